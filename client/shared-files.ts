@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 const SOURCES = fileURLToPath(new URL('src/', import.meta.url));
 /** What only the pages of management use, and no phone ever loads. */
 const MANAGEMENT =
-  /client\/src\/(pages\/admin|state\/admin|phone\/(records|floor)|ui\/lists)\/|shared\/src\/(audit|call-record|figures|retention|rights)\.ts|shared\/src\/api\/(?!api-|own-|terminal-)/;
+  /client\/src\/(pages\/admin|state\/admin|phone\/(records|floor)|ui\/lists)\/|shared\/src\/management\/|shared\/src\/api\/(?!api-|own-|terminal-)/;
 /** What only phones, or only their dialogs and switches need, or these and management. */
 const PARTS =
-  /(bits-ui|tabbable|svelte-toolbelt|runed|style-to-object|inline-style-parser|jssip|sdp-transform|events|debug|ms)\/|\/ui\/(dialog|switch|select|copy-field|field|one-field-form|refusal|front-page|card|file-link|telephone\/check-)|\/state\/check\/|\/phone\/(check\/findings|page\/browser-name)|\/src\/sip\/|shared\/src\/(api\/push-api|call-notice)|\/pages\/(?!late-part)/;
+  /(bits-ui|tabbable|svelte-toolbelt|runed|style-to-object|inline-style-parser|jssip|sdp-transform|events|debug|ms)\/|\/ui\/(dialog|switch|select|copy-field|field|one-field-form|refusal|front-page|card|file-link|telephone\/check\/)|\/state\/check\/|\/phone\/(check\/findings|page\/browser-name)|\/src\/sip\/|shared\/src\/(api\/push-api|call-notice)|\/pages\/(?!late-part)/;
 const MESSAGE = /\/paraglide\/messages\/(\w+)\.js$/;
 
 /** Which modules that several pages or parts of them use come in one file (`codeSplitting` of Rolldown). */

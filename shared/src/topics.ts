@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Action } from './rights.ts';
+import type { Action } from './management/rights.ts';
 
 /**
  * A list that pages can follow over `GET /api/events`. Each of its lines is known by a number: that of the extension that it is about, or of a slot.

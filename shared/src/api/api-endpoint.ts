@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import type { Action } from '../rights.ts';
+import type { Action } from '../management/rights.ts';
 
 /** Who may call an endpoint: anyone, an enrolled terminal (Bearer), or a person whose role may do this: signed in (cookie), or
  * by a token that they have made for scripts (Bearer). */

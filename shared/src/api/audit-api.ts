@@ -1,5 +1,5 @@
 import type { Endpoint } from './api-endpoint.ts';
-import { auditCheck, auditFilter, auditPage, auditQuery } from '../audit.ts';
+import { auditCheck, auditFilter, auditPage, auditQuery } from '../management/audit.ts';
 
 /** What people have done, and tried. */
 export const auditApi = {

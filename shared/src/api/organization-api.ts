@@ -1,4 +1,4 @@
-import { retention } from '../retention.ts';
+import { retention } from '../management/retention.ts';
 import { stayLimits } from '../stay-limits.ts';
 import type { Endpoint } from './api-endpoint.ts';
 

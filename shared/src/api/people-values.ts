@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { email, instant, number, secret } from './api-values.ts';
 import { displayName, organizationName } from '../display-name.ts';
-import { ROLES } from '../rights.ts';
+import { ROLES } from '../management/rights.ts';
 import { secondFactorCode } from './second-factor-api.ts';
 
 /** What an organization is from the beginning. */

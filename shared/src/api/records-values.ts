@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { callRecord, callResult, namedThen } from '../call-record.ts';
+import { callRecord, callResult, namedThen } from '../management/call-record.ts';
 import { stayLimit } from '../stay-limits.ts';
-import { FIGURE_NAMES, type FigureName } from '../figures.ts';
+import { FIGURE_NAMES, type FigureName } from '../management/figures.ts';
 
 /** Milliseconds since 1970-01-01 UTC. */
 const instant = z.int();

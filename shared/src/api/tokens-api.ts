@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { organizationName } from '../display-name.ts';
-import { type Action, RULES } from '../rights.ts';
+import { type Action, RULES } from '../management/rights.ts';
 import type { Endpoint } from './api-endpoint.ts';
 import { instant } from './api-values.ts';
 

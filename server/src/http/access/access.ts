@@ -62,7 +62,7 @@ export function refuseOpenRoutes(app: FastifyInstance): void {
   });
 }
 
-/** Who makes the request, or why they may not: by the rules of `shared/src/rights.ts`, and nothing else. */
+/** Who makes the request, or why they may not: by the rules of `shared/src/management/rights.ts`, and nothing else. */
 export async function callerOf(
   access: Access,
   request: FastifyRequest,

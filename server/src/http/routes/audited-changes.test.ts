@@ -1,6 +1,6 @@
 import { auditPage } from '@perch/shared';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Audit } from '../../storage/sqlite/audit.ts';
+import { Audit } from '../../storage/sqlite/audit/audit.ts';
 import { ADMINISTRATOR, startTestServer } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';
 

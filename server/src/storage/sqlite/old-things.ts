@@ -1,7 +1,7 @@
 import type { OrganizationId } from '@perch/shared';
 import { sql } from 'kysely';
 import type { OldThings } from '../../retention/ports.ts';
-import type { Audit } from './audit.ts';
+import type { Audit } from './audit/audit.ts';
 import type { RecordArchive } from './calls/record-archive.ts';
 import type { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';

@@ -15,7 +15,7 @@ import type { RecordArchive } from './calls/record-archive.ts';
 import { json } from './columns.ts';
 import type { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';
-import { recordOf } from './virtualizations.ts';
+import { recordOf } from './moves/virtualizations.ts';
 
 /** The records of one organization. */
 export class OrganizationRecords implements Records, Claims {

@@ -4,7 +4,7 @@ import { entryAfter, erasedSeal } from '../../../management/audit.ts';
 import { type ErasedEntry, factsOfErasure } from '../../../management/erased-entries.ts';
 import { entryWithout } from '../../../personal/erased-entry.ts';
 import { ERASED, type Person } from '../../../personal/person.ts';
-import { type Audit, entryOf } from '../audit.ts';
+import { type Audit, entryOf } from '../audit/audit.ts';
 import { json } from '../columns.ts';
 import type { Database } from '../database.ts';
 import type { OrganizationSchema } from '../schema.ts';

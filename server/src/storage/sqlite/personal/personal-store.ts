@@ -2,7 +2,7 @@ import { extensionId, type HeldCounts, type OrganizationId, recordingId, termina
 import { sql } from 'kysely';
 import { ERASED, type Person, timeOf } from '../../../personal/person.ts';
 import type { HeldSound, Holding, PersonalStore } from '../../../personal/ports.ts';
-import type { Audit } from '../audit.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { RecordArchive } from '../calls/record-archive.ts';
 import type { Clock } from '../../../world/clock.ts';
 import { json } from '../columns.ts';

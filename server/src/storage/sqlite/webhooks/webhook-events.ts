@@ -1,10 +1,10 @@
 import type { OrganizationId } from '@perch/shared';
-import { eventOfMove, eventsOfCall, type Move, type Told } from '../../webhooks/events.ts';
-import type { RecordArchive } from './calls/record-archive.ts';
-import { readRecord } from './calls/forms/record-form.ts';
-import { json } from './columns.ts';
-import type { Database } from './database.ts';
-import type { OrganizationSchema } from './schema.ts';
+import { eventOfMove, eventsOfCall, type Move, type Told } from '../../../webhooks/events.ts';
+import type { RecordArchive } from '../calls/record-archive.ts';
+import { readRecord } from '../calls/forms/record-form.ts';
+import { json } from '../columns.ts';
+import type { Database } from '../database.ts';
+import type { OrganizationSchema } from '../schema.ts';
 
 /** What is read at once of each kind. */
 const PORTION = 200;

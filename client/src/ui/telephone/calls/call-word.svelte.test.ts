@@ -1,8 +1,8 @@
 import { mount, unmount } from 'svelte';
 import { expect, test } from 'vitest';
-import { m } from '../../paraglide/messages.js';
-import type { Call } from '../../phone/calls/call.ts';
-import type { Quality } from '../../phone/calls/quality.ts';
+import { m } from '../../../paraglide/messages.js';
+import type { Call } from '../../../phone/calls/call.ts';
+import type { Quality } from '../../../phone/calls/quality.ts';
 import CallWord from './call-word.svelte';
 
 const talking: Call = { kind: 'talking', since: 0, media: 'flowing' };

@@ -1,6 +1,6 @@
 import type { CheckedPart, LastCheck } from '@perch/shared';
-import { m } from '../../paraglide/messages.js';
-import { allOf, whenOf } from '../moments.ts';
+import { m } from '../../../paraglide/messages.js';
+import { allOf, whenOf } from '../../moments.ts';
 
 const PART_WORDS: Readonly<Record<CheckedPart, () => string>> = {
   microphone: m.check_part_microphone,

@@ -1,4 +1,4 @@
-import type { ExtensionId } from './ids.ts';
+import type { ExtensionId } from '../ids.ts';
 
 /** What a person may be. One person may be several. */
 export const ROLES = ['operator', 'administrator', 'supervisor', 'owner'] as const;

@@ -2,12 +2,12 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { extensionId, organizationId } from '@perch/shared';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { scratchFolder } from '../support/scratch-folder.ts';
-import { Database } from './database.ts';
+import { scratchFolder } from '../../support/scratch-folder.ts';
+import { Database } from '../database.ts';
 import { staysOf } from './desk-stays.ts';
-import { organizationMigrations } from './migrations/index.ts';
-import type { OrganizationSchema } from './schema.ts';
-import { planOf } from './support/query-plan.ts';
+import { organizationMigrations } from '../migrations/index.ts';
+import type { OrganizationSchema } from '../schema.ts';
+import { planOf } from '../support/query-plan.ts';
 
 let folder: string;
 let db: Database<OrganizationSchema>;

@@ -1,20 +1,20 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { AuditEntry, Facts, OrganizationId } from '@perch/shared';
-import { extensionFacts, personFacts } from '../../management/audit-facts.ts';
-import type { ErasedEntry } from '../../management/erased-entries.ts';
+import { extensionFacts, personFacts } from '../../../management/audit-facts.ts';
+import type { ErasedEntry } from '../../../management/erased-entries.ts';
 import type {
   AuditHead,
   AuditRepository,
   AuditSearch,
   AuditSubject,
   EntryToBe,
-} from '../../management/repositories.ts';
+} from '../../../management/repositories.ts';
 import { searched } from './audit-search.ts';
-import { extensionOf } from './book.ts';
-import { json } from './columns.ts';
-import type { Database } from './database.ts';
-import { personOf } from './people/people.ts';
-import type { OrganizationSchema } from './schema.ts';
+import { extensionOf } from '../book.ts';
+import { json } from '../columns.ts';
+import type { Database } from '../database.ts';
+import { personOf } from '../people/people.ts';
+import type { OrganizationSchema } from '../schema.ts';
 
 /** An entry that waits for the change that it tells of. */
 interface Waiting {

@@ -1,10 +1,10 @@
 import { type OrganizationId, organizationId, type WebhookDelivery, type WebhookOff } from '@perch/shared';
-import type { Told } from '../../webhooks/events.ts';
-import type { Attempt, StoredWebhook, WebhookMessage, WebhookStore } from '../../webhooks/ports.ts';
-import type { RecordArchive } from './calls/record-archive.ts';
-import { json } from './columns.ts';
-import type { Database } from './database.ts';
-import type { OrganizationSchema } from './schema.ts';
+import type { Told } from '../../../webhooks/events.ts';
+import type { Attempt, StoredWebhook, WebhookMessage, WebhookStore } from '../../../webhooks/ports.ts';
+import type { RecordArchive } from '../calls/record-archive.ts';
+import { json } from '../columns.ts';
+import type { Database } from '../database.ts';
+import type { OrganizationSchema } from '../schema.ts';
 import { toldAfter } from './webhook-events.ts';
 
 type Row = OrganizationSchema['webhooks'];

@@ -1,8 +1,8 @@
 import type { DeskStay, ExtensionId, OrganizationId } from '@perch/shared';
 import { sql } from 'kysely';
-import type { DeskStays, RecordCursor, RecordPage, StayFilter } from '../../records/ports.ts';
-import type { Database } from './database.ts';
-import type { OrganizationSchema } from './schema.ts';
+import type { DeskStays, RecordCursor, RecordPage, StayFilter } from '../../../records/ports.ts';
+import type { Database } from '../database.ts';
+import type { OrganizationSchema } from '../schema.ts';
 
 type Row = OrganizationSchema['desk_stays'] extends infer Table
   ? { readonly [column in keyof Table]: column extends 'sequence' ? number : Table[column] }

@@ -1,16 +1,16 @@
 import { extensionId, terminalId } from '@perch/shared';
 import type { ExtensionId, OrganizationId, PhoneDeed, TerminalId } from '@perch/shared';
-import type { Extension } from '../../exchange/ports.ts';
-import type { StoredVirtualizations, VirtualizationStore } from '../../exchange/virtualization-store.ts';
-import type { StoredChange } from '../../exchange/virtualization/event.ts';
-import type { Bucket } from '../../exchange/virtualization/guessing.ts';
-import type { Action, VirtualizationRecord } from '../../exchange/virtualization/record.ts';
-import type { Virtualization } from '../../exchange/virtualization/virtualization.ts';
-import { entryAfter, type Noted } from '../../management/audit.ts';
-import type { Audit } from './audit.ts';
-import { json } from './columns.ts';
-import type { Database } from './database.ts';
-import type { OrganizationSchema } from './schema.ts';
+import type { Extension } from '../../../exchange/ports.ts';
+import type { StoredVirtualizations, VirtualizationStore } from '../../../exchange/virtualization-store.ts';
+import type { StoredChange } from '../../../exchange/virtualization/event.ts';
+import type { Bucket } from '../../../exchange/virtualization/guessing.ts';
+import type { Action, VirtualizationRecord } from '../../../exchange/virtualization/record.ts';
+import type { Virtualization } from '../../../exchange/virtualization/virtualization.ts';
+import { entryAfter, type Noted } from '../../../management/audit.ts';
+import type { Audit } from '../audit/audit.ts';
+import { json } from '../columns.ts';
+import type { Database } from '../database.ts';
+import type { OrganizationSchema } from '../schema.ts';
 
 type RecordRow = Omit<OrganizationSchema['virtualization_records'], 'sequence' | 'organization_id'>;
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { instant } from './api/api-values.ts';
+import { instant } from '../api/api-values.ts';
 
 /** What is known of a thing that can be changed, without any secret. */
 const facts = z.record(

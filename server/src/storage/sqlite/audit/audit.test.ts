@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs';
 import type { AuditEntry, Facts } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { AuditHead, EntryToBe, StoredPerson } from '../../management/repositories.ts';
-import { ada, administrator, organization } from '../../management/support/stored.ts';
-import { systemWorld } from '../../world/world.ts';
-import type { Storage } from '../storage.ts';
-import { scratchFolder } from '../support/scratch-folder.ts';
-import { openStorage } from './open-storage.ts';
+import type { AuditHead, EntryToBe, StoredPerson } from '../../../management/repositories.ts';
+import { ada, administrator, organization } from '../../../management/support/stored.ts';
+import { systemWorld } from '../../../world/world.ts';
+import type { Storage } from '../../storage.ts';
+import { scratchFolder } from '../../support/scratch-folder.ts';
+import { openStorage } from '../open-storage.ts';
 
 let folder: string;
 let storage: Storage;

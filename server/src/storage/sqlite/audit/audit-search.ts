@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import type { AuditSearch } from '../../management/repositories.ts';
-import type { Database } from './database.ts';
-import type { OrganizationSchema } from './schema.ts';
+import type { AuditSearch } from '../../../management/repositories.ts';
+import type { Database } from '../database.ts';
+import type { OrganizationSchema } from '../schema.ts';
 
 /** Positions that are looked at in one go for a text, which no index finds: others have their turn between them. */
 export const STRETCH = 5_000;

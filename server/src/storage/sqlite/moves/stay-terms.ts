@@ -1,8 +1,8 @@
 import { extensionId, type ExtensionId, type OrganizationId, type TerminalId } from '@perch/shared';
-import type { StayTermStore, StoredTerm } from '../../exchange/limits/stay-term-store.ts';
-import type { Records } from '../../records/ports.ts';
-import type { Database } from './database.ts';
-import type { OrganizationSchema } from './schema.ts';
+import type { StayTermStore, StoredTerm } from '../../../exchange/limits/stay-term-store.ts';
+import type { Records } from '../../../records/ports.ts';
+import type { Database } from '../database.ts';
+import type { OrganizationSchema } from '../schema.ts';
 
 /** Calls that are looked at to find the one that ended last: they are in the order in which they began. */
 const LATEST_CALLS = 8;

@@ -1,14 +1,14 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
-import { stayTermStoreContract } from '../../exchange/limits/support/stay-term-store.contract.ts';
-import { aCall, at, madePart } from '../../records/support/test-records.ts';
-import { seededChance } from '../../world/seeded-chance.ts';
-import { VirtualClock } from '../../world/virtual-clock.ts';
-import type { Storage } from '../storage.ts';
-import { scratchFolder } from '../support/scratch-folder.ts';
-import { openStorage } from './open-storage.ts';
-import { createOrganizations, ours } from './support/organizations.ts';
+import { stayTermStoreContract } from '../../../exchange/limits/support/stay-term-store.contract.ts';
+import { aCall, at, madePart } from '../../../records/support/test-records.ts';
+import { seededChance } from '../../../world/seeded-chance.ts';
+import { VirtualClock } from '../../../world/virtual-clock.ts';
+import type { Storage } from '../../storage.ts';
+import { scratchFolder } from '../../support/scratch-folder.ts';
+import { openStorage } from '../open-storage.ts';
+import { createOrganizations, ours } from '../support/organizations.ts';
 
 let folder: string;
 const open: Storage[] = [];
