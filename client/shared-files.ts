@@ -2,30 +2,36 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const SOURCES = fileURLToPath(new URL('src/', import.meta.url));
+const REPOSITORY = fileURLToPath(new URL('../', import.meta.url));
 /** What only the pages of management use, and no phone ever loads. */
 const MANAGEMENT =
   /client\/src\/(pages\/admin|state\/admin|phone\/(records|floor)|ui\/lists)\/|shared\/src\/management\/|shared\/src\/api\/(?!api-|own-|terminal-)/;
 /** What only phones, or only their dialogs and switches need, or these and management. */
 const PARTS =
-  /(bits-ui|tabbable|svelte-toolbelt|runed|style-to-object|inline-style-parser|jssip|sdp-transform|events|debug|ms)\/|\/ui\/(dialog|switch|select|copy-field|field|one-field-form|refusal|front-page|card|file-link|telephone\/check\/)|\/state\/check\/|\/phone\/(check\/findings|page\/browser-name)|\/src\/sip\/|shared\/src\/(api\/push-api|call-notice)|\/pages\/(?!late-part)/;
+  /node_modules\/(bits-ui|tabbable|svelte-toolbelt|runed|style-to-object|inline-style-parser|jssip|sdp-transform|events|debug|ms)\/|\/ui\/(dialog|switch|select|copy-field|field|one-field-form|refusal|front-page|card|file-link|telephone\/check\/)|\/state\/check\/|\/phone\/(check\/findings|page\/browser-name)|\/src\/sip\/|shared\/src\/(api\/push-api|call-notice)|\/pages\/(?!late-part)/;
 const MESSAGE = /\/paraglide\/messages\/(\w+)\.js$/;
+
+/** Where it is in the repository, wherever that is: a folder around it may be called `pages`, or end like a package. */
+const placeOf = (module: string): string =>
+  module.startsWith(REPOSITORY) ? module.slice(REPOSITORY.length - 1) : module;
+const isPart = (module: string): boolean => PARTS.test(placeOf(module));
 
 /** Which modules that several pages or parts of them use come in one file (`codeSplitting` of Rolldown). */
 export function sharedFiles(): { name: string; minShareCount: number; test: (module: string) => boolean }[] {
   let spoken: ReadonlySet<string> | undefined;
   const isForManagement = (module: string): boolean => {
     const message = MESSAGE.exec(module)?.[1];
-    if (message === undefined) return MANAGEMENT.test(module);
+    if (message === undefined) return MANAGEMENT.test(placeOf(module));
     spoken ??= messagesOutsideOfManagement();
     return !spoken.has(message);
   };
   return [
     // Each comes with what it needs that is in none before it.
-    { name: 'base', minShareCount: 2, test: (module) => !isForManagement(module) && !PARTS.test(module) },
+    { name: 'base', minShareCount: 2, test: (module) => !isForManagement(module) && !isPart(module) },
     {
       name: 'management',
       minShareCount: 2,
-      test: (module) => isForManagement(module) && !PARTS.test(module),
+      test: (module) => isForManagement(module) && !isPart(module),
     },
   ];
 }
