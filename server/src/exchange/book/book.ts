@@ -4,7 +4,7 @@ import { MemoryDirectory } from '../directory.ts';
 import type { Happened } from '../happenings.ts';
 import type { Directory, Organization, SecretCodes } from '../ports.ts';
 import type { VoicemailPins } from '../voicemail/ports.ts';
-import { forwardsTo } from './rules.ts';
+import { leadsTo } from './rules.ts';
 import type { BookStore, Secrets, StoredExtension, VerifySecret } from './ports.ts';
 
 interface BookPorts {
@@ -48,9 +48,9 @@ export class Book implements SecretCodes {
   }
 
   /** Those whose calls may go on to that number. */
-  forwardingTo(number: string): readonly StoredExtension[] {
+  leadingTo(number: string): readonly StoredExtension[] {
     return [...this.#directory.all()].flatMap((extension) =>
-      forwardsTo(number, extension) ? (this.#stored(extension) ?? []) : [],
+      leadsTo(number, extension) ? (this.#stored(extension) ?? []) : [],
     );
   }
 

@@ -203,13 +203,20 @@ test('those who leave are told nothing more', async () => {
   expect(told).toEqual(['all']);
 });
 
-test('where an extension is deleted, calls go on to its number no more', async () => {
+test('where an extension is deleted, calls go on to its number no more, and help does not call back there', async () => {
   const { book, changes, did, create, change } = await open();
   for (const number of ['101', '102', '103']) await create(number);
   const unanswered = { to: '102', seconds: 20 };
   await change({ forwards: { always: '102', busy: '103', unanswered, unreachable: '102' } });
+  await changes.carryOut({
+    kind: 'change-extension',
+    number: '103',
+    change: { callBack: '102' },
+    who: 'boss',
+  });
   did.length = 0;
   await changes.carryOut({ kind: 'delete-extension', number: '102', who: 'boss' });
   expect(book.byNumber('101')?.forwards).toEqual({ ...NO_FORWARDS, busy: '103' });
-  expect(did.slice(0, 3)).toEqual(['entered', 'deleted', 'extension-changed']);
+  expect(book.byNumber('103')?.callBack).toBe(null);
+  expect(did.slice(0, 4)).toEqual(['entered', 'entered', 'deleted', 'extension-changed']);
 });

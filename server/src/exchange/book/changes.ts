@@ -12,7 +12,7 @@ import type { BookAnswer, BookCommand } from '../contract/commands.ts';
 import type { Happened } from '../happenings.ts';
 import type { Book } from './book.ts';
 import type { StoredExtension } from './ports.ts';
-import { type Change, type Consequence, decide, withoutForwardsTo } from './rules.ts';
+import { type Change, type Consequence, decide, withoutWaysTo } from './rules.ts';
 
 const DONE: BookAnswer = { kind: 'done' };
 
@@ -118,10 +118,10 @@ export class BookChanges {
   async #delete(extension: StoredExtension, who: string): Promise<BookAnswer> {
     const { book, where, mailboxes, happened } = this.#ports;
     const { number } = extension;
-    const changed = book.forwardingTo(number).filter(({ id }) => id !== extension.id);
+    const changed = book.leadingTo(number).filter(({ id }) => id !== extension.id);
     await book.delete(
       extension.id,
-      changed.map((each) => withoutForwardsTo(number, each)),
+      changed.map((each) => withoutWaysTo(number, each)),
     );
     for (const { id } of changed) happened({ kind: 'extension-changed', extension: id });
     // The extension is gone: what follows from that is done also where one part of it fails.

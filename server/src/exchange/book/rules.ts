@@ -85,14 +85,14 @@ const changed = (after: StoredExtension, ...consequences: readonly Consequence[]
   consequences,
 });
 
-/** Do calls go on to that number? */
-export const forwardsTo = (
+/** Do calls go on to that number, or does help call back at it? */
+export const leadsTo = (
   number: string,
-  { forwards: { always, busy, unanswered, unreachable } }: Extension,
-): boolean => [always, busy, unanswered?.to, unreachable].includes(number);
+  { callBack, forwards: { always, busy, unanswered, unreachable } }: Extension,
+): boolean => [callBack, always, busy, unanswered?.to, unreachable].includes(number);
 
-/** An extension whose calls go on to that number no more: nobody has it, and the next who has it is somebody else. PURE. */
-export function withoutForwardsTo(number: string, extension: StoredExtension): StoredExtension {
+/** An extension of which no call goes on to that number any more: nobody has it, and the next who has it is somebody else. PURE. */
+export function withoutWaysTo(number: string, extension: StoredExtension): StoredExtension {
   const { always, busy, unanswered, unreachable } = extension.forwards;
   const kept = (to: string | null) => (to === number ? null : to);
   const forwards = {
@@ -101,5 +101,5 @@ export function withoutForwardsTo(number: string, extension: StoredExtension): S
     unanswered: unanswered?.to === number ? null : unanswered,
     unreachable: kept(unreachable),
   };
-  return { ...extension, forwards };
+  return { ...extension, forwards, callBack: kept(extension.callBack) };
 }
