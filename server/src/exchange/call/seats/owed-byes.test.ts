@@ -93,6 +93,17 @@ describe('a BYE that a phone has not answered', () => {
     expect(await house.store.loadOwed()).toEqual([owedTo('102', 'key-b')]);
   });
 
+  test('stays stored where it is owed anew while the disk fails to be rid of it', async () => {
+    const house = new CallHouse();
+    const { flow } = house.register('102', 'key-b');
+    house.store.failure = new Error('disk');
+    house.calls.owedByes.paid(FAREWELL);
+    house.store.failure = null;
+    house.calls.owedByes.owed(flow, terminalAt('102'), FAREWELL);
+    await house.clock.advance(2_000);
+    expect(await house.store.loadOwed()).toEqual([owedTo('102', 'key-b')]);
+  });
+
   test('stays stored for one that has not come back', async () => {
     const house = new CallHouse();
     await house.store.owe(owedTo('102', 'key-b'));

@@ -29,7 +29,9 @@ export class OwedByes {
   /** The phones that had calls, or are owed a BYE, and have not come back since a restart: by terminal, then by their keys. */
   readonly #absent = new Map<TerminalId, Map<string, AbsentFlow>>();
 
-  /** Those that the disk has not been rid of. */
+  /** The tags of those that the disk is being rid of. */
+  readonly #paying = new Set<string>();
+  /** And of those that it has not been rid of. */
   readonly #unpaid = new Set<string>();
   #stopRetry: () => void = () => undefined;
 
@@ -73,7 +75,8 @@ export class OwedByes {
     const { store, failed } = this.#parts;
     const binding = flow instanceof AbsentFlow ? flow.binding : this.#bindingOn(flow, terminal);
     if (binding === undefined) return false;
-    if (this.#unpaid.delete(farewell.tag) && this.#unpaid.size === 0) this.#stopRetry();
+    this.#paying.delete(farewell.tag);
+    this.#unpaid.delete(farewell.tag);
     store.owe({ ...farewell, terminal, binding }).catch(failed);
     return true;
   }
@@ -104,11 +107,17 @@ export class OwedByes {
   /** One that is not taken off the disk would be sent once more after a restart, to a phone that knows of no such call. */
   #pay(tag: string): void {
     const { store, failed, clock } = this.#parts;
-    store.pay(tag).catch((error: unknown) => {
-      failed(error);
-      if (this.#unpaid.size === 0) this.#stopRetry = clock.after(RETRY_MS, () => this.#payAgain());
-      this.#unpaid.add(tag);
-    });
+    this.#paying.add(tag);
+    store.pay(tag).then(
+      () => void this.#paying.delete(tag),
+      (error: unknown) => {
+        failed(error);
+        // Unless it is owed anew by now.
+        if (!this.#paying.delete(tag)) return;
+        if (this.#unpaid.size === 0) this.#stopRetry = clock.after(RETRY_MS, () => this.#payAgain());
+        this.#unpaid.add(tag);
+      },
+    );
   }
 
   #payAgain(): void {
