@@ -483,6 +483,17 @@ test('an emergency call keeps ringing a phone that counts as asleep: it may only
   expect(caller.told('answer')).toHaveLength(1);
 });
 
+test('help that calls back rings a phone that counts as asleep, and goes on ringing one that falls asleep', () => {
+  const { house, help, station } = helpCalled();
+  house.dial(help, '201');
+  house.sleeps(station);
+  expect(house.ringing).toEqual([station.binding.contact]);
+  const asleep = helpCalled();
+  asleep.house.sleeps(asleep.station);
+  asleep.house.dial(asleep.help, '201');
+  expect(asleep.house.ringing).toEqual([asleep.station.binding.contact]);
+});
+
 test('eleven emergency calls ring at once', () => {
   const house = new CallHouse();
   house.register('112');

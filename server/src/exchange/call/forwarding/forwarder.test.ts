@@ -244,10 +244,11 @@ test('a call for help that the answer point sends on rings there, in spite of do
   const house = new CallHouse();
   const [ada] = ['101', '112', '103', '104'].map((number) => house.register(number));
   if (ada === undefined) throw new Error('nobody calls');
-  wish(house, '103', { unanswered: { to: '104', seconds: 5 } });
+  wish(house, '103', { always: '104', unanswered: { to: '104', seconds: 5 } }, true);
   const [, help] = await house.connect(ada, '112');
   help.says(refer('sip:103@example.org'));
   const chloe = house.rung;
+  expect(chloe.invitation?.to.displayName).toBe('Chloe');
   await house.clock.advance(10_000);
   expect(house.rung).toBe(chloe);
   expect(chloe.told('end')).toEqual([]);

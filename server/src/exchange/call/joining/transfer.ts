@@ -78,7 +78,7 @@ export class Transfers {
   #blind(referral: Referral, dialled: string): number | undefined {
     const { world, limits, ringer, parking } = this.#ports;
     const { call, leg, party, id } = referral;
-    const { destination, emergency } = route(dialled, party.terminal, world);
+    const { destination, emergency } = route(dialled, party.terminal, world, call.isEmergency);
     const reseats = this.#takesOffer(call, leg.id);
     if (destination.kind === 'parking' && destination.service.name === 'park')
       return parking.park(call, leg.id, party, id);
@@ -88,15 +88,16 @@ export class Transfers {
     const { callee, phones, hops = [] } = destination;
     const transferee = transfereeOf(referral);
     if (callee.terminal === transferee.terminal) return refusalFor('self').status;
-    if (limits.isInsistent(party, callee)) return refusalFor('busy').status;
-    if (limits.isBusy(callee.terminal))
+    const isLimited = !call.isEmergency;
+    if (isLimited && limits.isInsistent(party, callee)) return refusalFor('busy').status;
+    if (isLimited && limits.isBusy(callee.terminal))
       return this.#divert(referral, hops[0]?.extension ?? world.directory.byId(callee.extension), 'busy');
     call.unanswered.sentOn();
     call.unanswered.divertedBy(hops);
     const branches = ringer.ring(call, phones, { party: callee, from: transferee, by: party });
     const extension = world.directory.byId(callee.extension);
     // A call for help rings where it was sent, and nowhere else.
-    const onward = extension && !call.isEmergency ? onwardOf(extension) : undefined;
+    const onward = extension && isLimited ? onwardOf(extension) : undefined;
     const come = attemptsOfHops(hops, call.now(), world);
     call.handle({ kind: 'refer', by: leg.id, id, party: callee, branches, onward, hops: come, reseats });
     return undefined;

@@ -48,6 +48,15 @@ export function branchFailed(fork: Fork, leg: LegId, status: number): Fork | Fai
   return branches.length > 0 || awaited ? { ...fork, branches, awaited, failure } : failure;
 }
 
+/** That branch rings, also where it is one of the fork already, and the one that it takes the place of no more. */
+export function branchAppeared(
+  fork: Fork,
+  { branch, instead }: { readonly branch: LegId; readonly instead: LegId | null },
+): Fork {
+  const others = fork.branches.filter((each) => each !== instead && each !== branch);
+  return { ...fork, branches: [...others, branch], awaited: false };
+}
+
 /** One phone is asleep, and will not answer. Returns the fork without it, or the failure that ends the whole. */
 export function branchAsleep(fork: Fork, leg: LegId): Fork | Failure {
   const branches = fork.branches.filter((branch) => branch !== leg);

@@ -14,7 +14,7 @@ import {
   type Step,
   talking,
 } from './call-state.ts';
-import { branchAsleep, branchFailed, forkOf, type LegId, noAnswer } from './fork.ts';
+import { branchAppeared, branchAsleep, branchFailed, forkOf, type LegId, noAnswer } from './fork.ts';
 import { endAll } from './sides.ts';
 
 /** A caller whose INVITE rings at these phones. */
@@ -56,13 +56,11 @@ export function stepRinging(state: Ringing, event: Event): Step {
       return forwarded(state, event);
     case 'extension-gone':
       return refused(state, event.failure, endAll(fork.branches, 'moved'));
-    case 'phone-appeared': {
-      const branches = [...fork.branches.filter((branch) => branch !== event.instead), event.branch];
+    case 'phone-appeared':
       return [
-        { ...state, fork: { ...fork, branches, awaited: false } },
+        { ...state, fork: branchAppeared(fork, event) },
         event.instead === null ? [] : endAll([event.instead], 'returned'),
       ];
-    }
     case 'phone-asleep': {
       const left = branchAsleep(fork, event.branch);
       const end = endAll([event.branch], 'asleep');

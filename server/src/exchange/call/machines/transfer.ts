@@ -1,7 +1,15 @@
 import { type Failure, refusalFor } from '../outcome.ts';
 import { isPerson, type Party } from '../ports.ts';
 import type { Effect, Event, Forwarded, Said, Step, Talking, Transfer } from './call-state.ts';
-import { branchAsleep, branchFailed, type Fork, forkOf, type LegId, noAnswer } from './fork.ts';
+import {
+  branchAppeared,
+  branchAsleep,
+  branchFailed,
+  type Fork,
+  forkOf,
+  type LegId,
+  noAnswer,
+} from './fork.ts';
 import { ask } from './joining.ts';
 import { ringing as startsRinging } from './ringing.ts';
 import { endAll, otherSide, referrerTold, sideOf } from './sides.ts';
@@ -34,9 +42,8 @@ export function stepTransfer(state: Talking, event: Event): Step {
     case 'take-back':
       return state.left === null ? transferFailed(state, 487, 'nothing', 'cancelled') : [state, []];
     case 'phone-appeared': {
-      const branches = [...fork.branches.filter((branch) => branch !== event.instead), event.branch];
       const ends = event.instead === null ? [] : endAll([event.instead], 'returned');
-      return [ringing(state, { ...fork, branches, awaited: false }), ends];
+      return [ringing(state, branchAppeared(fork, event)), ends];
     }
     case 'phone-asleep': {
       const left = branchAsleep(fork, event.branch);

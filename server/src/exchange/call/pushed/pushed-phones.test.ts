@@ -176,6 +176,18 @@ test('an emergency call rings on where the phone counts as asleep, and wakes it 
   expect(house.ringing).toEqual([help.binding.contact]);
 });
 
+test('a phone that was woken in an emergency, and answers itself, is not told that another one has the call', async () => {
+  const { house, dial } = houseWith('112');
+  const help = wakes(house, '112');
+  dial('112');
+  const ownLeg = house.rung;
+  for (const asleep of [true, false, true, false]) house.sleeps(help, asleep);
+  expect(house.ringing).toEqual([help.binding.contact]);
+  ownLeg.says({ kind: 'answered', sdp: 'answer of help', contact: help.binding.contact });
+  await house.clock.advance(0);
+  expect([house.push.told('rings').length, house.push.told('over')]).toEqual([2, []]);
+});
+
 test('a phone that has subscribed twice is woken once', () => {
   const { house, dial } = houseWith('102', '102');
   const ben = wakes(house, '102');

@@ -102,6 +102,24 @@ export interface Reach {
 export const AWAKE: Reach = { registered: isAwake, woken: false };
 export const CONNECTED: Reach = { registered: isConnected, woken: false };
 export const WOKEN: Reach = { registered: isAwake, woken: true };
+/**
+ * For calls for help, and those with which help calls back, the first that leads somewhere. A phone that counts as asleep may have been slow to
+ * answer: where no other is left, it rings all the same.
+ */
+export const FOR_HELP = [AWAKE, CONNECTED, WOKEN] as const;
+
+/** Where a call to an extension rings that is for help: no setting of its person keeps it away. */
+export function ringForHelp(
+  callee: Extension | undefined,
+  from: TerminalId | undefined,
+  world: World,
+): Destination {
+  for (const reach of FOR_HELP) {
+    const destination = ringExtension(callee, from, world, reach);
+    if (destination.kind === 'ring') return destination;
+  }
+  return ringExtension(callee, from, world);
+}
 
 /** The phones of a party's terminal that can be reached now; `undefined` where there are none. */
 export function ringTerminal(

@@ -51,17 +51,18 @@ export class Followers {
     }
   }
 
-  /** Help is called on a phone that may only be slow to answer, rather than on none: there the message comes on top. */
+  /** Help is called, or calls back, on a phone that may only be slow to answer, rather than on none: there the message comes on top. */
   #wakeOrLeave(call: Call, branch: LegId, binding: Binding): void {
     const { ringing } = call;
+    const isForHelp = call.isEmergency || call.callsBack !== null;
     const asleep = pushedAt(binding.terminal, this.#world).find((phone) =>
       isOfInstance(binding, phone.instance),
     );
     const [pushed] =
       ringing === null || asleep === undefined ? [] : this.#ringer.ring(call, [asleep], ringing);
     if (pushed !== undefined)
-      call.handle({ kind: 'phone-appeared', branch: pushed, instead: call.isEmergency ? null : branch });
-    else if (!call.isEmergency) call.handle({ kind: 'phone-asleep', branch });
+      call.handle({ kind: 'phone-appeared', branch: pushed, instead: isForHelp ? null : branch });
+    else if (!isForHelp) call.handle({ kind: 'phone-asleep', branch });
   }
 
   /** These extensions may now ring elsewhere, or nowhere: their ringing calls follow; answered calls stay. */
@@ -81,14 +82,21 @@ export class Followers {
       this.#ringInstead(call, binding, ringing);
       return;
     }
+    let own: LegId | null = null;
     let instead: LegId | null = null;
     for (const branch of ringing.branches) {
       const seat = call.seats.get(branch);
       if (seat === undefined) continue;
       const isSamePhone = seat.binding === binding.key;
       // Already ringing on this connection, under an earlier Contact.
-      if (seat.leg.target.flow === binding.flow && (!isSamePhone || seat.contact === binding.contact)) return;
-      if (isSamePhone) instead = branch;
+      if (seat.leg.target.flow === binding.flow && (!isSamePhone || seat.contact === binding.contact))
+        own = branch;
+      else if (isSamePhone) instead = branch;
+    }
+    if (own !== null) {
+      // The message that was to wake it has done its work.
+      if (instead !== null) call.handle({ kind: 'phone-appeared', branch: own, instead });
+      return;
     }
     for (const branch of this.#ringer.ring(call, [binding], ringing)) {
       call.handle({ kind: 'phone-appeared', branch, instead });

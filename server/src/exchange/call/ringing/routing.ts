@@ -7,10 +7,12 @@ import {
   AWAKE,
   CONNECTED,
   type Destination,
+  FOR_HELP,
   type HelpCallers,
   partyAt,
   type Reach,
   ringExtension,
+  ringForHelp,
   type RingingDestination,
   ringTerminal,
   unavailable,
@@ -37,8 +39,11 @@ export function speakerAt(terminal: TerminalId, { directory, whereabouts }: Worl
 /** A call for help without a number (RFC 5031). */
 const SOS = /^urn:service:sos(\.|$)/i;
 
-/** Where a number dialled at a terminal leads. PURE: the state at this instant decides, one hop, no loops. */
-export function route(userPart: string, from: TerminalId, world: World): Route {
+/**
+ * Where a number dialled at a terminal leads, or, `forHelp`, one to which a call for help is sent on. PURE: the state at this instant decides,
+ * one hop, no loops.
+ */
+export function route(userPart: string, from: TerminalId, world: World, forHelp = false): Route {
   const speaker = speakerAt(from, world);
   // It has no number in an organization without one, and is a call for help all the same.
   if (SOS.test(userPart))
@@ -50,7 +55,7 @@ export function route(userPart: string, from: TerminalId, world: World): Route {
   const isForHelpCallers =
     target.kind === 'extension' && speaker !== undefined && isAnswerPoint(speaker, from, world);
   const back = isForHelpCallers ? callBackRoute(target.number, from, world) : undefined;
-  const destination = ordinaryRoute(target, speaker, from, world);
+  const destination = ordinaryRoute(target, speaker, from, world, forHelp);
   return back ?? { destination, emergency: false, callsBack: null };
 }
 
@@ -59,6 +64,7 @@ function ordinaryRoute(
   speaker: Extension | undefined,
   from: TerminalId,
   world: World,
+  forHelp: boolean,
 ): Destination {
   const service = target.kind === 'service' ? serviceRoute(target.service) : undefined;
   if (service?.kind === 'service' && worksLocked(service.service)) return service;
@@ -69,7 +75,7 @@ function ordinaryRoute(
     case 'none':
       return unavailable(target.reason);
     case 'extension':
-      return reach(world.directory.byNumber(target.number), from, world);
+      return (forHelp ? ringForHelp : reach)(world.directory.byNumber(target.number), from, world);
     default:
       return assertNever(target);
   }
@@ -108,7 +114,7 @@ function callBackDestination(
   const back = ringHelpCaller(own, from, world);
   if (back !== undefined) return back;
   const callee = world.directory.byNumber(number);
-  const destination = ringExtension(callee, from, world);
+  const destination = ringForHelp(callee, from, world);
   if (destination.kind !== 'unavailable') return destination;
   const instead = ringHelpCaller(shown, from, world);
   if (instead === undefined || callee === undefined) return instead ?? destination;
@@ -122,7 +128,8 @@ export function ringHelpCaller(
   world: World,
 ): RingingDestination | undefined {
   const callee = terminal === undefined ? undefined : callerAt(terminal, world);
-  return callee === undefined || callee.terminal === from ? undefined : ringTerminal(callee, world);
+  if (callee === undefined || callee.terminal === from) return undefined;
+  return FOR_HELP.map((reach) => ringTerminal(callee, world, reach)).find((rings) => rings !== undefined);
 }
 
 /**
