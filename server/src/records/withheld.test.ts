@@ -7,12 +7,14 @@ const plain = aCall('one');
 const desk = { number: '201', name: 'Front desk', since: 5 };
 const withheld = aCall('one', {
   caller: { ...at('101'), desk, withheld: true },
+  parts: plain.parts.map((part) => ({ ...part, station: { number: '101', name: 'Number 101' } })),
   legs: plain.legs.map((leg) => (leg.extension === ada ? { ...leg, desk, withheld: true } : leg)),
   attempts: [
     anAttempt('102', {
       by: { number: '101', name: 'Number 101' },
       occupant: { ...desk, number: '101', name: 'Number 101' },
     }),
+    anAttempt('103', { result: 'forwarded', forwarded: '101' }),
     anAttempt('101', { result: 'busy' }),
   ],
   endedBy: { number: '101', name: 'Number 101' },

@@ -20,7 +20,11 @@ export function withoutWithheld(record: CallRecord, reader: string | null): Call
     caller: party(caller),
     callee: callee && party(callee),
     legs: legs.map(party),
-    attempts: attempts.map((one) => ({ ...party(one), by: named(one.by), occupant: named(one.occupant) })),
+    attempts: attempts.map((one) => ({
+      ...party(one),
+      ...{ by: named(one.by), occupant: named(one.occupant) },
+      ...(one.forwarded !== undefined && numbers.has(one.forwarded) && { forwarded: WITHHELD.number }),
+    })),
     parts: parts
       .filter(({ extension }) => !extensions.has(extension))
       .map((part) => ({
