@@ -62,6 +62,23 @@ test('an administrator sets where the calls of a desk go on', async () => {
   };
   expect(asked).toEqual([{ path: '/api/extensions/201', body: { forwards } }]);
   expect(document.querySelector('[role="status"]')?.textContent).toBe('Saved: this holds for the next call.');
+  expect(field('When no phone can ring, forward to').value).toBe('102');
+});
+
+test('what is written while it is being saved stays, and is not said to be saved', async () => {
+  let answer: (response: Response) => void = () => undefined;
+  const { asked, field, write } = open(
+    () => new Promise<Response>((resolve) => (answer = resolve)) as unknown as Response,
+  );
+  write('Always forward to', '101');
+  document.querySelector('form')?.requestSubmit();
+  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  write('In a call, forward to', '102');
+  answer(Response.json(DESK));
+  await vi.waitFor(() => expect(document.querySelector('[aria-busy="true"]')).toBeNull());
+  flushSync();
+  expect([field('Always forward to').value, field('In a call, forward to').value]).toEqual(['101', '102']);
+  expect(document.querySelector('[role="status"]')?.textContent).toBe('');
 });
 
 test('what is wrong with a number stands at its field, and what was written stays', async () => {
