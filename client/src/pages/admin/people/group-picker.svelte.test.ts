@@ -36,12 +36,22 @@ test('groups are chosen among those that there are, and one that is gone can be 
   expect(boxes()).toEqual([
     ['Sales', false],
     ['Support', true],
+    ['Night shift', false],
   ]);
+});
+
+test('where the server cannot be asked it does not say that there are none', async () => {
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no server')));
+  picker = mount(GroupPicker, { target: document.body, props: { chosen: [], error: undefined } });
+  await vi.waitFor(() => expect(document.querySelector('[role="alert"]')?.textContent).not.toBe(''));
+  expect(document.querySelector('fieldset')?.textContent).not.toContain('No extension is in a group');
 });
 
 test('where there are none it says so, and where they are set', async () => {
   await open([]);
-  expect(document.querySelector('fieldset')?.textContent).toContain(
-    'The page of an extension sets its group.',
+  await vi.waitFor(() =>
+    expect(document.querySelector('fieldset')?.textContent).toContain(
+      'The page of an extension sets its group.',
+    ),
   );
 });
