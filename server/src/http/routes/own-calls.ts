@@ -9,7 +9,7 @@ import type { HttpPorts } from '../ports.ts';
 
 const NOBODY_HERE = new Refusal(
   'nobody-here',
-  'The person whose calls that would be is not on this phone. For a desk, an administrator sets it.',
+  'Somebody else uses this phone now, so nothing was changed. For a desk, only an administrator can change this.',
 );
 
 /** What becomes of the calls of the person who speaks through a terminal, its owner or a guest. */
