@@ -24,6 +24,9 @@ const COUNTED = [
 /** Days of a long sheet, which begins at a multiple of them. */
 export const LONG = 32;
 
+/** Sums of long sheets that are kept in memory: those of two years, about a megabyte each where there are 5,000 extensions. */
+const KEPT = 24;
+
 /** The first day and the first one no longer included, in days since 1970-01-01 UTC. */
 export interface DaySpan {
   readonly from: number;
@@ -47,6 +50,8 @@ export class CallSheets {
   readonly #readSums: ReturnType<typeof prepareRead<'sums'>>;
   readonly #forget: ReturnType<typeof prepareForget>;
   readonly #pairs = new Map<number, Pairs>();
+  /** What long sheets add up to, the one that was used last at the end. */
+  readonly #kept = new Map<string, SheetSums>();
   /** No sheet is of that day or a later one. */
   #until: number;
 
@@ -68,8 +73,10 @@ export class CallSheets {
   written(organization: number, startedAt: number): void {
     if (startedAt >= this.#until * DAY_MS) return;
     const day = Math.floor(startedAt / DAY_MS);
+    const long = beginOfLong(day);
     this.#forget.run({ organization, days: 1, day });
-    this.#forget.run({ organization, days: LONG, day: beginOfLong(day) });
+    this.#forget.run({ organization, days: LONG, day: long });
+    this.#kept.delete(nameOf(organization, long));
   }
 
   pairsOf(organization: number): Pairs {
@@ -161,9 +168,18 @@ export class CallSheets {
     return unpacked(timeOf(key), wordsOf(stored?.parts ?? Buffer.alloc(0)));
   }
 
+  /** Kept in memory: most reports are of the same months, and reading them takes as long as adding them up. */
   #sumsOf(organization: number, key: SheetKey): SheetSums | undefined {
-    const sums = this.#readSums.all({ organization, ...key })[0]?.sums;
-    return sums ? unpackedSums(timeOf(key), wordsOf(sums)) : undefined;
+    const name = nameOf(organization, key.day);
+    const stored = this.#kept.get(name) ?? this.#readSums.all({ organization, ...key })[0]?.sums;
+    if (!stored) return undefined;
+    const sums = 'ofPairs' in stored ? stored : unpackedSums(timeOf(key), wordsOf(stored));
+    this.#kept.delete(name);
+    this.#kept.set(name, sums);
+    for (const oldest of this.#kept.keys())
+      if (this.#kept.size > KEPT) this.#kept.delete(oldest);
+      else break;
+    return sums;
   }
 
   #makeOne(organization: number, day: number): void {
@@ -198,6 +214,9 @@ export class CallSheets {
     }
   }
 }
+
+/** Of a long sheet. */
+const nameOf = (organization: number, day: number): string => `${String(organization)} ${String(day)}`;
 
 const beginOfLong = (day: number): number => Math.floor(day / LONG) * LONG;
 

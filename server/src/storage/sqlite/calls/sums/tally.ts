@@ -130,7 +130,8 @@ export class Tally {
   addWhole({ from, until, pairs, ofPairs, ofSlots }: SheetSums): void {
     const { rows, isAway } = this.#pairs;
     const sums = this.#rows;
-    for (const [nth, pair] of pairs.entries()) {
+    for (let nth = 0; nth < pairs.length; nth++) {
+      const pair = pairs[nth] ?? 0;
       const row = rows[pair] ?? -1;
       if (row < 0) continue;
       this.#hasCalls[row] = 1;
