@@ -14,6 +14,7 @@ import { OrganizationDeskStays } from './moves/desk-stays.ts';
 import { Identities } from './people/identities.ts';
 import { openDatabase } from './open-database.ts';
 import { OrganizationAdditions } from './additions.ts';
+import { EndedStays } from './moves/ended-stays.ts';
 import { OrganizationBook } from './book.ts';
 import { OrganizationMailboxes } from './mailboxes.ts';
 import { MailOutbox } from './mail-outbox.ts';
@@ -79,6 +80,7 @@ export async function openStorage(folder: string, world: World, trouble: Storage
   });
   const health = new DataFolderHealth(folder, world);
   const journal = new CallJournal(calls, lastArchived, clock, (error) => trouble('calls.db', error));
+  const endedStays = new EndedStays(main);
   const archive = new RecordArchive(path('records.db'), journal, clock, (error) =>
     trouble('records.db', error),
   );
@@ -110,7 +112,8 @@ export async function openStorage(folder: string, world: World, trouble: Storage
     calls: (organization) => journal.storeOf(organization),
     records: (organization) => new OrganizationRecords(main, archive, organization),
     stays: (organization) => new OrganizationDeskStays(main, organization),
-    additions: (organization) => new OrganizationAdditions(main, archive, organization, clock),
+    additions: (organization) =>
+      new OrganizationAdditions({ db: main, archive, endedStays, clock }, organization),
     mailboxes: (organization) => new OrganizationMailboxes(main, organization, clock),
     outbox: new MailOutbox(main),
     erasures,
