@@ -1,11 +1,11 @@
-import { DEMO_HELP, HELP } from './command-line/help.ts';
+import { HELP } from './command-line/help.ts';
 import { orderOf } from './command-line/order.ts';
 import { version } from './command-line/version.ts';
 
 const order = orderOf(process.argv.slice(2));
 switch (order.kind) {
   case 'help':
-    process.stdout.write(order.about === 'demo' ? DEMO_HELP : HELP);
+    process.stdout.write(HELP[order.about]);
     break;
   case 'version':
     process.stdout.write(`${version()}\n`);
@@ -25,6 +25,16 @@ switch (order.kind) {
     await import('./one-core.ts');
     const { runDemo } = await import('./demo/demo.ts');
     await runDemo(order);
+    break;
+  }
+  case 'backup': {
+    const { runBackup } = await import('./backup/command.ts');
+    await runBackup(order.folder);
+    break;
+  }
+  case 'restore': {
+    const { runRestore } = await import('./backup/command.ts');
+    await runRestore(order.folder);
     break;
   }
 }

@@ -28,8 +28,8 @@ test('--version prints the version of the package, without loading the server', 
 });
 
 test('--help prints the help, which names a file that exists', () => {
-  expect(perch(['--help'], NOTHING_LOADED)).toEqual({ status: 0, stdout: HELP, stderr: '' });
-  expect(readFileSync(/\S+operations\.md/.exec(HELP)?.[0] ?? '', 'utf8')).toContain('PERCH_PORT');
+  expect(perch(['--help'], NOTHING_LOADED)).toEqual({ status: 0, stdout: HELP.perch, stderr: '' });
+  expect(readFileSync(/\S+operations\.md/.exec(HELP.perch)?.[0] ?? '', 'utf8')).toContain('PERCH_PORT');
 });
 
 test('a command that does not exist gets a sentence on standard error, and exit code 2', () => {

@@ -2,12 +2,14 @@ import { fileURLToPath } from 'node:url';
 
 const OPERATIONS = fileURLToPath(new URL('../../../docs/operations.md', import.meta.url));
 
-export const HELP = `Perch: a browser softphone with its own signaling server.
+const HELP_OF_PERCH = `Perch: a browser softphone with its own signaling server.
 
   perch             serves; the first start prints a link that creates your organization
   perch demo        serves an organization to try, and prints a link for each of its phones
   perch demo --lan  the same for other devices of the network, over HTTPS
-  perch --help      prints this; perch demo --help has the options of the demo
+  perch backup FOLDER   makes a backup of the data folder, also while Perch serves
+  perch restore FOLDER  makes a data folder of a backup, while Perch is stopped
+  perch --help      prints this; perch demo --help has the options of the demo, perch backup --help says more
   perch --version   prints the version
 
 Settings are environment variables. The ones that are wanted first:
@@ -19,7 +21,7 @@ Settings are environment variables. The ones that are wanted first:
 All of them, and how to run Perch for good: ${OPERATIONS}
 `;
 
-export const DEMO_HELP = `perch demo serves an organization to try: four people, three stations, and a link for each.
+const HELP_OF_DEMO = `perch demo serves an organization to try: four people, three stations, and a link for each.
 
   perch demo                the microphone works in browsers on this machine, at localhost
   perch demo --lan          it works on other devices of the network too: serves HTTPS with a certificate made here
@@ -28,3 +30,25 @@ export const DEMO_HELP = `perch demo serves an organization to try: four people,
 
 Its data is in ./data/demo, or where PERCH_DATA says; delete the folder to begin anew. PERCH_PORT is its port, 8080 by default.
 `;
+
+const HELP_OF_BACKUPS = `perch backup FOLDER makes a backup of the data folder that PERCH_DATA names, ./data by default. Perch may serve meanwhile.
+
+  perch backup /backup/perch-$(date +%F)
+
+FOLDER must not be there yet; it gets its name once it is complete. Run this as the user that Perch runs as, or as root. A backup has
+everything that the data folder has, secrets included: keep it as safe. Exit code 0: it is made. 1: it is not, and nothing is left of it.
+
+perch restore FOLDER makes of a backup the data folder that PERCH_DATA names, which must be empty or not there.
+
+  PERCH_DATA=/var/lib/perch perch restore /backup/perch-2026-11-28
+
+It is checked first: where something is missing or altered, nothing is restored. What a restored server has forgotten: ${OPERATIONS}
+`;
+
+/** What `--help` prints, by what it is asked about. */
+export const HELP = {
+  perch: HELP_OF_PERCH,
+  demo: HELP_OF_DEMO,
+  backup: HELP_OF_BACKUPS,
+  restore: HELP_OF_BACKUPS,
+} as const;

@@ -4,7 +4,9 @@ import { parseArgs } from 'node:util';
 export type Order =
   | { readonly kind: 'serve' }
   | DemoOrder
-  | { readonly kind: 'help'; readonly about: 'perch' | 'demo' }
+  /** The folder of the backup. */
+  | { readonly kind: 'backup' | 'restore'; readonly folder: string }
+  | { readonly kind: 'help'; readonly about: 'perch' | Command }
   | { readonly kind: 'version' }
   /** The sentence is for the person who typed it. */
   | { readonly kind: 'mistake'; readonly sentence: string };
@@ -25,9 +27,15 @@ const OPTIONS = {
 } as const;
 type Option = keyof typeof OPTIONS;
 
-const OPTIONS_OF: Readonly<Record<'serve' | 'demo', readonly Option[]>> = {
+/** What `perch` can do besides serving. */
+const COMMANDS = ['demo', 'backup', 'restore'] as const;
+type Command = (typeof COMMANDS)[number];
+
+const OPTIONS_OF: Readonly<Record<'serve' | Command, readonly Option[]>> = {
   serve: ['help', 'version'],
   demo: ['help', 'version', 'json', 'lan'],
+  backup: ['help', 'version'],
+  restore: ['help', 'version'],
 };
 
 /** Reads the arguments after the name of the command. */
@@ -40,8 +48,9 @@ export function orderOf(args: readonly string[]): Order {
     allowPositionals: true,
     tokens: true,
   });
-  const [command, ...others] = tokens.flatMap((token) => (token.kind === 'positional' ? token.value : []));
-  if (command !== undefined && command !== 'demo') return mistake(`There is no command ${command}.`);
+  const [name, ...others] = tokens.flatMap((token) => (token.kind === 'positional' ? token.value : []));
+  const command = COMMANDS.find((known) => known === name);
+  if (command !== name) return mistake(`There is no command ${String(name)}.`);
 
   const given = new Map<Option, string | undefined>();
   for (const token of tokens) {
@@ -54,11 +63,18 @@ export function orderOf(args: readonly string[]): Order {
     given.set(option, token.value);
   }
   if (given.has('lan') && others.length === 1) return mistake(`Write the address as --lan=${others.join()}.`);
-  if (others.length > 0) return mistake(`perch demo does not know what to do with ${others.join(' ')}.`);
+  const [folder] = others;
+  const unknown = command === 'backup' || command === 'restore' ? others.slice(1) : others;
+  if (unknown.length > 0)
+    return mistake(`perch ${String(command)} does not know what to do with ${unknown.join(' ')}.`);
 
   if (given.has('help')) return { kind: 'help', about: command ?? 'perch' };
   if (given.has('version')) return { kind: 'version' };
   if (command === undefined) return { kind: 'serve' };
+  if (command !== 'demo')
+    return folder === undefined || folder === ''
+      ? mistake(`perch ${command} wants a folder: perch ${command} FOLDER.`)
+      : { kind: command, folder };
   return {
     kind: 'demo',
     json: given.has('json'),

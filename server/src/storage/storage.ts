@@ -36,5 +36,10 @@ export interface Storage extends Repositories {
   readonly notice: string | undefined;
   /** What keeps changes from being written now, as a sentence. */
   trouble(): Promise<string | undefined>;
+  /**
+   * Copies the databases into a folder, in an order that keeps them whole: the records that `perch.db` knows of are all in `records.db`. `calls.db` is
+   * left out, since nothing in it is of use but the records that have not been moved to `records.db` yet, and these are moved before.
+   */
+  copyInto(folder: string): Promise<void>;
   close(): Promise<void>;
 }

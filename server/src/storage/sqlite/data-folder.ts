@@ -3,6 +3,7 @@ import {
   chmodSync,
   closeSync,
   constants,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -16,12 +17,10 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Chance } from '../../world/chance.ts';
 import type { World } from '../../world/world.ts';
+import { DATABASES, RECORDINGS, RESTORING } from '../data-files.ts';
 import { UnusableData } from '../unusable-data.ts';
 
-const DATABASES = ['perch.db', 'calls.db', 'records.db'] as const;
 const COMPANIONS = ['', '-wal', '-shm', '-journal'] as const;
-/** The recordings; a folder for each organization is inside. */
-const RECORDINGS = 'voicemail';
 /** Our files, with any suffix that SQLite adds, or that a damaged file gets when it is set aside. */
 const OURS = /^(?:(?:perch|calls|records)\.db|demo-(?:seed|lan-))/;
 
@@ -45,6 +44,10 @@ export function prepareDataFolder(folder: string, chance: Chance): string | unde
   } catch (error) {
     throw new UnusableData(`The data folder ${folder} cannot be made by ${userName()}: ${reasonOf(error)}.`);
   }
+  if (existsSync(join(folder, RESTORING)))
+    throw new UnusableData(
+      `A backup is being restored into the data folder ${folder}, or that was cut off: if so, empty the folder and restore it again.`,
+    );
   try {
     for (const name of [...DATABASES.flatMap(withCompanions), 'demo-seed'])
       inspect(folder, name, () => tryFile(join(folder, name)));

@@ -265,6 +265,15 @@ export class Database<Schema> {
     });
   }
 
+  /**
+   * Writes a copy, a few pages at a time, with other work in between. What is changed meanwhile is in it: SQLite begins a copy anew only where
+   * another connection changes the file, and there is none.
+   */
+  async copyTo(path: string): Promise<void> {
+    makeFile(path);
+    await this.#connection.backup(path);
+  }
+
   close(): void {
     this.#connection.close();
   }

@@ -121,6 +121,10 @@ export async function openStorage(folder: string, world: World, trouble: Storage
     webhooks: new Webhooks(main, archive),
     notice,
     trouble: () => health.trouble(),
+    copyInto: async (into) => {
+      await main.copyTo(join(into, 'perch.db'));
+      await archive.copyTo(join(into, 'records.db'));
+    },
     close: async () => {
       await archive.close();
       journal.close();

@@ -23,7 +23,8 @@ const sheets = new CallSheets(db);
 const writer = new ArchiveWriter(db, keys, sheets);
 
 parentPort?.on('message', (message: string | ArchiveQuestion) => {
-  parentPort?.postMessage(typeof message === 'string' ? archive(message) : reply(message));
+  if (typeof message === 'string') parentPort?.postMessage(archive(message));
+  else void reply(message).then((answer) => parentPort?.postMessage(answer));
 });
 
 function archive(lines: string): ArchiveReply {
@@ -42,7 +43,9 @@ function archive(lines: string): ArchiveReply {
   }
 }
 
-function answerTo(ask: ArchiveQuestion['ask']): Exclude<ArchiveReply['found'], undefined> {
+type Found = Exclude<ArchiveReply['found'], undefined>;
+
+function answerTo(ask: ArchiveQuestion['ask']): Found | Promise<Found> {
   switch (ask.kind) {
     case 'newest':
       return newestIn(db);
@@ -59,6 +62,8 @@ function answerTo(ask: ArchiveQuestion['ask']): Exclude<ArchiveReply['found'], u
     case 'clean':
       db.clean();
       return true;
+    case 'copy':
+      return db.copyTo(ask.to).then(() => true);
     case 'claim':
       return claim(db, keys, writer, ask);
     case 'keys':
@@ -71,9 +76,9 @@ function answerTo(ask: ArchiveQuestion['ask']): Exclude<ArchiveReply['found'], u
   }
 }
 
-function reply({ number, ask }: ArchiveQuestion): ArchiveReply {
+async function reply({ number, ask }: ArchiveQuestion): Promise<ArchiveReply> {
   try {
-    return { number, found: answerTo(ask) };
+    return { number, found: await answerTo(ask) };
   } catch (error) {
     if (ask.kind === 'claim') keys.reload();
     return { number, error: String(error) };

@@ -51,6 +51,8 @@ interface Questions {
   };
   /** Answered once nothing that was deleted is left in the file. */
   readonly clean: { readonly ask: { readonly kind: 'clean' }; readonly answer: true };
+  /** Answered once the file is copied. */
+  readonly copy: { readonly ask: { readonly kind: 'copy'; readonly to: string }; readonly answer: true };
   readonly find: {
     readonly ask: Wanted & { readonly kind: 'find' };
     readonly answer: readonly FoundRecord[];
@@ -180,6 +182,12 @@ export class RecordArchive {
   /** Nothing that was deleted or overwritten is left in the file. */
   async clean(): Promise<void> {
     await this.#ask<'clean'>({ kind: 'clean' });
+  }
+
+  /** Writes a copy, once everything that has been recorded until now is in the archive. */
+  async copyTo(path: string): Promise<void> {
+    await this.newest();
+    await this.#ask<'copy'>({ kind: 'copy', to: path });
   }
 
   find(wanted: Wanted): Promise<readonly FoundRecord[]> {

@@ -1,0 +1,251 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { callRecord, storedCall } from '../storage/sqlite/calls/support/calls.ts';
+import { ours } from '../storage/sqlite/support/organizations.ts';
+import { openStorage } from '../storage/sqlite/open-storage.ts';
+import { systemWorld } from '../world/world.ts';
+import { filesIn } from './files-in.ts';
+import { restore } from './restore.ts';
+import { ServedFolder } from './support/backed-up.ts';
+
+let served: ServedFolder;
+const never = new AbortController().signal;
+
+beforeEach(async () => {
+  served = await ServedFolder.start();
+});
+afterEach(() => served.end());
+
+const inside = (...path: readonly string[]) => join(served.root, ...path);
+const namesIn = (folder: string) => readdirSync(folder).toSorted();
+
+test('a call is in the backup exactly once where it had ended, however many end while it is made', async () => {
+  const calls = served.storage.calls(ours);
+  let ended = 0;
+  const end = async () => {
+    const id = `call-${String(++ended)}`;
+    await calls.save(storedCall(id));
+    await calls.finish(callRecord(id));
+  };
+  while (ended < 1_500) await Promise.all(Array.from({ length: 100 }, end));
+  const before = ended;
+  let isDone = false;
+  const load = (async () => {
+    while (!isDone) await end();
+  })();
+  const manifest = await served.backUp();
+  isDone = true;
+  await load;
+  await served.stop();
+
+  await restore(served.copy, inside('restored'), never);
+  const restored = await openStorage(inside('restored'), systemWorld, (_, error) =>
+    served.failures.push(error),
+  );
+  const { records } = await restored.records(ours).calls({}, ended + 1);
+  expect(await restored.calls(ours).load()).toEqual([]);
+  // The next call gets a number of its own.
+  await restored.calls(ours).finish(callRecord('next'));
+  const later = (await restored.records(ours).calls({}, ended + 2)).records;
+  await restored.close();
+
+  const ids = records.map(({ id }) => Number(id.slice('call-'.length))).toSorted((one, other) => one - other);
+  expect(ids.length).toBeGreaterThanOrEqual(before);
+  expect(ids).toEqual(ids.map((_, index) => index + 1));
+  expect(later).toHaveLength(records.length + 1);
+  expect(manifest.files.map(({ path }) => path)).toEqual([
+    'perch.db',
+    'records.db',
+    'voicemail/o/message.opus',
+  ]);
+  expect(served.failures).toEqual([]);
+}, 60_000);
+
+test('a message that comes after the databases is in it, one that is deleted then or not finished is not', async () => {
+  await served.stop();
+  await served.startAgain(() => {
+    writeFileSync(join(served.recordings, 'later.opus'), 'later');
+    writeFileSync(join(served.recordings, 'under-way.part'), 'unde');
+    rmSync(join(served.recordings, 'message.opus'));
+  });
+  await served.backUp();
+  expect(await filesIn(join(served.copy, 'voicemail'))).toEqual(['o/later.opus']);
+});
+
+test('of a folder that no Perch uses all of it is kept, also what a crash has left unfinished', async () => {
+  await served.storage.calls(ours).save(storedCall('under way'));
+  await served.stop();
+  writeFileSync(join(served.recordings, 'cut-off.part'), 'cut');
+  writeFileSync(join(served.data, 'demo-seed'), 'seed');
+  await served.backUp();
+  expect(namesIn(served.data)).not.toContain('snapshot');
+  await restore(served.copy, inside('restored'), never);
+  expect(await filesIn(inside('restored'))).toEqual([
+    ...['calls.db', 'demo-seed', 'perch.db', 'records.db'],
+    ...['voicemail/o/cut-off.part', 'voicemail/o/message.opus'],
+  ]);
+  const restored = await openStorage(inside('restored'), systemWorld, () => undefined);
+  expect(await restored.calls(ours).load()).toEqual([storedCall('under way')]);
+  await restored.close();
+});
+
+test('backups and what is restored are for the user alone', async () => {
+  const mask = process.umask(0);
+  try {
+    await served.backUp();
+    await restore(served.copy, inside('restored'), never);
+  } finally {
+    process.umask(mask);
+  }
+  const modes = ['copy', 'restored'].flatMap((top) =>
+    ['', ...readdirSync(inside(top), { recursive: true, encoding: 'utf8' })].map((path) => {
+      const entry = statSync(inside(top, path));
+      return entry.mode & 0o777 & (entry.isDirectory() ? ~0o700 : ~0o600);
+    }),
+  );
+  expect(new Set(modes)).toEqual(new Set([0]));
+  expect(statSync(join(served.data, 'perch.sock')).mode & 0o077).toBe(0);
+});
+
+test.for<readonly [string, (folder: string) => void, RegExp]>([
+  ['an altered database', (folder) => flip(join(folder, 'perch.db')), /perch\.db is not as it was backed up/],
+  [
+    'an altered recording',
+    (folder) => flip(join(folder, 'voicemail/o/message.opus')),
+    /message\.opus is not as/,
+  ],
+  [
+    'a shorter recording',
+    (folder) => writeFileSync(join(folder, 'voicemail/o/message.opus'), 'hell'),
+    /not as/,
+  ],
+  [
+    'a missing recording',
+    (folder) => rmSync(join(folder, 'voicemail/o/message.opus')),
+    /message\.opus is missing/,
+  ],
+  [
+    'one file more',
+    (folder) => writeFileSync(join(folder, 'voicemail/more'), ''),
+    /more is not part of the backup/,
+  ],
+  [
+    'an altered list',
+    (folder) => alter(join(folder, 'backup.json'), /1\.2\.3/, '1.2.4'),
+    /not as it was written/,
+  ],
+  ['half a list', (folder) => writeFileSync(join(folder, 'backup.json'), '{'), /not as it was written/],
+  ['no list', (folder) => rmSync(join(folder, 'backup.json')), /is no backup of Perch, or not a whole one/],
+  ['no folder', (folder) => rmSync(folder, { recursive: true }), /is no backup of Perch/],
+])('%s is refused, and nothing is restored', async ([, spoil, sentence]) => {
+  await served.stop();
+  await served.backUp();
+  spoil(served.copy);
+  await expect(restore(served.copy, inside('restored'), never)).rejects.toThrow(sentence);
+  expect(existsSync(inside('restored'))).toBe(false);
+  mkdirSync(inside('empty'));
+  await expect(restore(served.copy, inside('empty'), never)).rejects.toThrow(sentence);
+  expect(namesIn(inside('empty'))).toEqual([]);
+});
+
+/** Changes one octet in the middle. */
+function flip(path: string): void {
+  const contents = readFileSync(path);
+  const at = contents.length >> 1;
+  contents.writeUInt8(contents.readUInt8(at) ^ 1, at);
+  writeFileSync(path, contents);
+}
+
+const alter = (path: string, from: RegExp, to: string) =>
+  writeFileSync(path, readFileSync(path, 'utf8').replace(from, to));
+
+test('a used folder is refused, be it served or not, and stays as it is', async () => {
+  await served.backUp();
+  await expect(restore(served.copy, served.data, never)).rejects.toThrow(/Perch is using .*data/);
+  await served.stop();
+  const before = namesIn(served.data);
+  expect(before).not.toContain('snapshot');
+  await expect(restore(served.copy, served.data, never)).rejects.toThrow(/is not empty/);
+  expect(namesIn(served.data)).toEqual(before);
+  mkdirSync(inside('mounted', 'lost+found'), { recursive: true });
+  await restore(served.copy, inside('mounted'), never);
+  expect(namesIn(inside('mounted'))).toEqual(['lost+found', 'perch.db', 'records.db', 'voicemail']);
+});
+
+test('no Perch starts in a folder into which half a backup was restored', async () => {
+  mkdirSync(inside('half', 'restore.part'), { recursive: true });
+  await expect(openStorage(inside('half'), systemWorld, () => undefined)).rejects.toThrow(
+    /or that was cut off/,
+  );
+  expect(namesIn(inside('half'))).toEqual(['restore.part']);
+});
+
+test('what cannot be a backup is refused with a sentence', async () => {
+  mkdirSync(inside('there'));
+  await expect(served.backUp(never, inside('there'))).rejects.toThrow(/is there already/);
+  await expect(served.backUp(never, join(served.data, 'copy'))).rejects.toThrow(/is in the data folder/);
+  await expect(served.backUp(never, inside('no', 'copy'))).rejects.toThrow(/There is no folder .*no\./);
+  mkdirSync(`${served.copy}.part`);
+  await expect(served.backUp()).rejects.toThrow(/another backup is being made, or was cut off/);
+  await served.stop();
+  rmSync(join(served.data, 'perch.db'));
+  await expect(served.backUp()).rejects.toThrow(/is no data folder of Perch/);
+});
+
+test('one backup is made at a time; another Perch that has no socket is not backed up', async () => {
+  const first = connect(join(served.data, 'perch.sock'));
+  first.write('snapshot\n');
+  await once(first, 'data');
+  await expect(served.backUp()).rejects.toThrow('Another backup is being made.');
+  first.destroy();
+  await expect.poll(() => existsSync(join(served.data, 'snapshot'))).toBe(false);
+  rmSync(join(served.data, 'perch.sock'));
+  await expect(served.backUp()).rejects.toThrow(/cannot be reached there/);
+  expect(readdirSync(served.root)).toEqual(['data']);
+});
+
+test('stopped in the middle, it leaves nothing', async () => {
+  const stopped = new AbortController();
+  await served.stop();
+  await served.startAgain(() => stopped.abort());
+  await expect(served.backUp(stopped.signal)).rejects.toThrow(/abort/i);
+  await expect.poll(() => existsSync(join(served.data, 'snapshot'))).toBe(false);
+  await served.backUp();
+  await expect(restore(served.copy, inside('restored'), stopped.signal)).rejects.toThrow(/abort/i);
+  expect(namesIn(served.root)).toEqual(['copy', 'data']);
+});
+
+test('a Perch that fails to copy, or stops meanwhile, leaves nothing', async () => {
+  await served.stop();
+  await served.startAgain(() => {
+    throw new Error('the disk fails');
+  });
+  await expect(served.backUp()).rejects.toThrow(/Its log says why/);
+  expect(served.failures.map(String)).toEqual(['Error: the disk fails']);
+  await served.stop();
+  let stopping: Promise<void> | undefined;
+  await served.startAgain(() => (stopping = served.stop()));
+  await expect(served.backUp()).rejects.toThrow(/has stopped meanwhile/);
+  await stopping;
+  expect(namesIn(served.root)).toEqual(['data']);
+});
+
+test('what a killed Perch has left is gone at the next start', async () => {
+  await served.stop();
+  mkdirSync(join(served.data, 'snapshot'));
+  writeFileSync(join(served.data, 'snapshot', 'perch.db'), 'half');
+  await served.startAgain();
+  expect(namesIn(served.data)).not.toContain('snapshot');
+  expect(served.notices).toEqual([]);
+});
+
+test('a connection that says nothing takes no snapshot, and is let go', async () => {
+  const silent = connect(join(served.data, 'perch.sock'));
+  await once(silent, 'connect');
+  silent.end();
+  await once(silent.resume(), 'close');
+  expect(namesIn(served.data)).not.toContain('snapshot');
+});

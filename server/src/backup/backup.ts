@@ -1,0 +1,146 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { syncFolder, unlessAbsent } from '../recordings/durable-files.ts';
+import { DATABASES, OF_THE_DEMO, RECORDINGS } from '../storage/data-files.ts';
+import { checkCopy, staysIn } from '../storage/sqlite/copied-database.ts';
+import { unusable } from '../storage/sqlite/data-folder.ts';
+import type { Clock } from '../world/clock.ts';
+import { BackupRefused } from './backup-refused.ts';
+import { contentsOf, copyFile } from './copied-file.ts';
+import { filesIn } from './files-in.ts';
+import { isOfTheSystem } from './system-error.ts';
+import { type BackedUpFile, MANIFEST, type Manifest, manifestText } from './manifest.ts';
+import { type Snapshot, takeSnapshot } from './snapshot.ts';
+
+/** Recordings that are being made; where no Perch runs, the next start makes messages of them. */
+const UNFINISHED = /\.(?:part|mended)$/;
+
+interface Wanted {
+  readonly dataFolder: string;
+  /** Where the backup is to be; not there yet. */
+  readonly folder: string;
+  readonly version: string;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Makes a backup, whether or not a Perch serves the data folder. It has another name until it is complete and on the disk.
+ *
+ * The databases come first, then the recordings. A message that comes in between is a file without a row, which the next start puts into its
+ * mailbox; one that is deleted in between is a row without a file, which the next start removes. In the other order, one would be lost
+ * and the other would be back.
+ *
+ * @throws {BackupRefused} {@link UnusableData} with a sentence; nothing is left then.
+ */
+export async function backUp(wanted: Wanted): Promise<Manifest> {
+  const { dataFolder, folder, signal } = wanted;
+  refuseUnlessPossible(dataFolder, folder);
+  const part = `${folder}.part`;
+  try {
+    await mkdir(part, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw unusable(part, error);
+    throw new BackupRefused(
+      `${part} is there: another backup is being made, or was cut off. Then remove it.`,
+    );
+  }
+  try {
+    const manifest = await copyAll(wanted, part);
+    signal.throwIfAborted();
+    await rename(part, folder);
+    await syncFolder(dirname(folder));
+    return manifest;
+  } catch (error) {
+    await rm(part, { recursive: true, force: true });
+    throw isOfTheSystem(error) ? unusable(error.path ?? part, error) : error;
+  }
+}
+
+function refuseUnlessPossible(dataFolder: string, folder: string): void {
+  const main = join(dataFolder, 'perch.db');
+  try {
+    accessSync(main, constants.R_OK);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw unusable(main, error);
+    throw new BackupRefused(
+      `${dataFolder} is no data folder of Perch. Say in PERCH_DATA which one is to be backed up.`,
+    );
+  }
+  if (existsSync(folder))
+    throw new BackupRefused(`${folder} is there already. Give the backup a name of its own.`);
+  if (!existsSync(dirname(folder))) throw new BackupRefused(`There is no folder ${dirname(folder)}.`);
+  if (!relative(dataFolder, folder).startsWith('..'))
+    throw new BackupRefused(
+      `${folder} is in the data folder. Keep backups elsewhere, best on another machine.`,
+    );
+}
+
+async function copyAll({ dataFolder, version, clock, signal }: Wanted, into: string): Promise<Manifest> {
+  const snapshot = await takeSnapshot(dataFolder, signal);
+  try {
+    const takenAt = new Date(clock.now()).toISOString();
+    const databases = await copyDatabases(snapshot, into, signal);
+    const others = await copyOthers(snapshot, dataFolder, into, signal);
+    if (!snapshot.isKept()) throw new BackupRefused('Perch has stopped meanwhile. Try again.');
+    const manifest: Manifest = {
+      ...{ format: 1, perch: version, takenAt },
+      stays: staysIn(join(into, 'perch.db')),
+      databases: Object.fromEntries(databases.map(({ file, migrations }) => [file.path, migrations])),
+      files: [...databases.map(({ file }) => file), ...others],
+    };
+    await write(join(into, MANIFEST), manifestText(manifest));
+    await syncFolder(into);
+    return manifest;
+  } finally {
+    await snapshot.release();
+  }
+}
+
+async function copyDatabases(snapshot: Snapshot, into: string, signal: AbortSignal) {
+  const copied: { file: BackedUpFile; migrations: readonly string[] }[] = [];
+  for (const name of DATABASES) {
+    if (!existsSync(join(snapshot.folder, name))) continue;
+    const path = join(into, name);
+    await copyFile(join(snapshot.folder, name), path, signal);
+    // Which makes it one file, and so other than what was copied.
+    const migrations = checkCopy(path);
+    copied.push({ file: { path: name, ...(await contentsOf(path, signal)) }, migrations });
+  }
+  return copied;
+}
+
+async function copyOthers(
+  snapshot: Snapshot,
+  dataFolder: string,
+  into: string,
+  signal: AbortSignal,
+): Promise<readonly BackedUpFile[]> {
+  const ofTheDemo = (await readdir(dataFolder)).filter((name) => OF_THE_DEMO.test(name));
+  const recordings = (await filesIn(join(dataFolder, RECORDINGS)))
+    .filter((path) => !(snapshot.isServing && UNFINISHED.test(path)))
+    .map((path) => `${RECORDINGS}/${path}`);
+  const copied: BackedUpFile[] = [];
+  const folders = new Set<string>();
+  for (const path of [...ofTheDemo, ...recordings]) {
+    const folder = join(into, dirname(path));
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    folders.add(folder);
+    // It may have been deleted since.
+    const file = await unlessAbsent(copyFile(join(dataFolder, path), join(into, path), signal));
+    if (file) copied.push({ path, ...file });
+  }
+  for (const folder of folders) await syncFolder(folder);
+  return copied;
+}
+
+async function write(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}

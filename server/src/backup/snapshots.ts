@@ -1,0 +1,111 @@
+import { chmod, mkdir, rm, stat, statfs } from 'node:fs/promises';
+import { createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { DATABASES, SNAPSHOT } from '../storage/data-files.ts';
+import { type SnapshotReply, socketOf } from './snapshot-socket.ts';
+
+interface Source {
+  copyInto(folder: string): Promise<void>;
+}
+
+interface Journal {
+  failed(file: string, error: unknown): void;
+  noticed(sentence: string): void;
+}
+
+/**
+ * Snapshots of the databases of a server that goes on serving, in its data folder: nobody else can open them. Anyone who connects to the socket
+ * there and says anything gets one, for as long as they stay connected; one at a time.
+ */
+export async function openSnapshots(
+  dataFolder: string,
+  source: Source,
+  journal: Journal,
+): Promise<{ close(): Promise<void> }> {
+  const folder = join(dataFolder, SNAPSHOT);
+  const connections = new Set<Socket>();
+  let holder: Socket | undefined;
+
+  const take = async (): Promise<SnapshotReply> => {
+    const { free, wanted } = await roomFor(dataFolder);
+    if (free < wanted) {
+      const sentence = `The data folder needs ${megabytes(wanted)} MB for the copies of its databases, and its disk has ${megabytes(free)} MB left.`;
+      return { kind: 'refused', sentence };
+    }
+    await mkdir(folder, { mode: 0o700 });
+    await source.copyInto(folder);
+    return { kind: 'ready' };
+  };
+
+  const serve = async (socket: Socket): Promise<void> => {
+    const isLeft = new Promise((resolve) => socket.once('end', resolve).once('close', resolve));
+    const reply = await take().catch((error: unknown): SnapshotReply => {
+      if (!socket.destroyed) journal.failed(SNAPSHOT, error);
+      return { kind: 'refused', sentence: 'Perch could not copy its databases. Its log says why.' };
+    });
+    tell(socket, reply);
+    await isLeft;
+    await rm(folder, { recursive: true, force: true });
+  };
+
+  // The other side ends, and then waits for this one, so that the snapshot is gone when its command is done.
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+    // A peer that is killed is no error of ours.
+    socket.on('error', () => undefined);
+    socket.once('end', () => holder !== socket && socket.end());
+    socket.once('data', () => {
+      if (holder) {
+        tell(socket, { kind: 'refused', sentence: 'Another backup is being made.' });
+        return;
+      }
+      holder = socket;
+      void serve(socket)
+        .catch((error: unknown) => journal.failed(SNAPSHOT, error))
+        .finally(() => {
+          holder = undefined;
+          socket.end();
+        });
+    });
+  });
+
+  // Left by a Perch that was killed.
+  await rm(folder, { recursive: true, force: true });
+  const path = socketOf(dataFolder);
+  if (path === undefined) {
+    journal.noticed(
+      `No backup can be made while Perch serves: the path of ${dataFolder} is too long for a socket.`,
+    );
+  } else {
+    try {
+      await rm(path, { force: true });
+      await new Promise<void>((resolve, reject) => server.once('error', reject).listen(path, resolve));
+      await chmod(path, 0o600);
+    } catch (error) {
+      journal.noticed(`No backup can be made while Perch serves: ${String(error)}.`);
+    }
+  }
+  return {
+    close: async () => {
+      for (const socket of connections) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+const tell = (socket: Socket, reply: SnapshotReply): void => void socket.write(`${JSON.stringify(reply)}\n`);
+
+/** Octets that the disk has left, and that copies of the databases take at most. */
+async function roomFor(dataFolder: string): Promise<{ free: number; wanted: number }> {
+  const sizes = DATABASES.flatMap((name) => [name, `${name}-wal`]).map((name) =>
+    stat(join(dataFolder, name)).then(
+      ({ size }) => size,
+      () => 0,
+    ),
+  );
+  const { bavail, bsize } = await statfs(dataFolder);
+  return { free: bavail * bsize, wanted: (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0) };
+}
+
+const megabytes = (octets: number): string => (octets / 1_000_000).toFixed(1);

@@ -1,0 +1,69 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Storage } from '../../storage/storage.ts';
+import { openStorage } from '../../storage/sqlite/open-storage.ts';
+import { createOrganizations } from '../../storage/sqlite/support/organizations.ts';
+import { scratchFolder } from '../../storage/support/scratch-folder.ts';
+import { systemClock } from '../../world/system-clock.ts';
+import { systemWorld } from '../../world/world.ts';
+import { backUp } from '../backup.ts';
+import type { Manifest } from '../manifest.ts';
+import { openSnapshots } from '../snapshots.ts';
+
+/** For tests: a data folder with an organization and a recording, and a Perch that serves it as far as backups go. */
+export class ServedFolder {
+  readonly root = scratchFolder();
+  readonly data = join(this.root, 'data');
+  readonly copy = join(this.root, 'copy');
+  readonly recordings = join(this.data, 'voicemail', 'o');
+  /** What it has said of itself. */
+  readonly notices: string[] = [];
+  readonly failures: unknown[] = [];
+  #storage: Storage | undefined;
+  #snapshots: { close(): Promise<void> } | undefined;
+
+  static async start(): Promise<ServedFolder> {
+    const served = new ServedFolder();
+    await served.startAgain();
+    await createOrganizations(served.storage, ['ada', 'ben']);
+    mkdirSync(served.recordings, { recursive: true });
+    writeFileSync(join(served.recordings, 'message.opus'), 'hello');
+    return served;
+  }
+
+  get storage(): Storage {
+    if (!this.#storage) throw new Error('it is stopped');
+    return this.#storage;
+  }
+
+  /** `copied` happens as soon as the databases of a backup are. */
+  async startAgain(copied: (folder: string) => void = () => undefined): Promise<void> {
+    const storage = await openStorage(this.data, systemWorld, (_, error) => this.failures.push(error));
+    this.#storage = storage;
+    const source = {
+      copyInto: async (folder: string) => {
+        await storage.copyInto(folder);
+        copied(folder);
+      },
+    };
+    this.#snapshots = await openSnapshots(this.data, source, {
+      failed: (_, error) => this.failures.push(error),
+      noticed: (sentence) => this.notices.push(sentence),
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.#snapshots?.close();
+    await this.#storage?.close();
+    this.#snapshots = this.#storage = undefined;
+  }
+
+  backUp(signal = new AbortController().signal, folder = this.copy): Promise<Manifest> {
+    return backUp({ dataFolder: this.data, folder, version: '1.2.3', clock: systemClock, signal });
+  }
+
+  async end(): Promise<void> {
+    await this.stop();
+    rmSync(this.root, { recursive: true });
+  }
+}

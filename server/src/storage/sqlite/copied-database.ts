@@ -1,0 +1,45 @@
+import SqliteConnection from 'better-sqlite3';
+import type { DatabaseName } from '../data-files.ts';
+import { UnusableData } from '../unusable-data.ts';
+import { archiveMigrations, journalMigrations } from './calls/migrations/index.ts';
+import { isDamage } from './database.ts';
+import { organizationMigrations } from './migrations/index.ts';
+
+const MIGRATIONS: Readonly<Record<DatabaseName, object>> = {
+  'perch.db': organizationMigrations,
+  'calls.db': journalMigrations,
+  'records.db': archiveMigrations,
+};
+
+/**
+ * Makes a copy of a database one file that needs no other, and looks through it.
+ * @returns the migrations that it has had.
+ * @throws {UnusableData} where it is damaged.
+ */
+export function checkCopy(path: string): readonly string[] {
+  const connection = new SqliteConnection(path);
+  try {
+    connection.pragma('journal_mode = DELETE');
+    const found = connection.pragma('quick_check(1)', { simple: true });
+    if (found !== 'ok') throw new UnusableData(`${path} is damaged: ${String(found)}.`);
+    return connection.prepare<[], string>('SELECT name FROM kysely_migration ORDER BY name').pluck().all();
+  } catch (error) {
+    throw isDamage(error) ? new UnusableData(`${path} is damaged.`) : error;
+  } finally {
+    connection.close();
+  }
+}
+
+/** How many extensions are at other terminals, in a copy of `perch.db`. */
+export function staysIn(path: string): number {
+  const connection = new SqliteConnection(path, { readonly: true });
+  try {
+    return connection.prepare<[], number>('SELECT count(*) FROM virtualizations').pluck().get() ?? 0;
+  } finally {
+    connection.close();
+  }
+}
+
+/** Does this Perch know a database of that name with these migrations? */
+export const knowsSchema = (name: DatabaseName, migrations: readonly string[]): boolean =>
+  migrations.every((migration) => migration in MIGRATIONS[name]);

@@ -1,0 +1,149 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import type { HistoryPage } from '@perch/shared';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { scratchFolder } from '../src/storage/support/scratch-folder.ts';
+import { Administrator } from './support/administrator.ts';
+import { answer, Call, connectCall } from './support/call.ts';
+import { DemoServer } from './support/demo-server.ts';
+import { PageClient } from './support/page-client.ts';
+import { SipClient } from './support/sip-client.ts';
+import { leaveMessage } from './support/spoken-message.ts';
+
+const PERCH = fileURLToPath(new URL('../bin/perch.mjs', import.meta.url));
+/** The caller's voice, in Hz. */
+const VOICE = 600;
+
+let root: string;
+let server: DemoServer;
+const inside = (name: string) => join(root, name);
+const phone = (number: string, of = server) => SipClient.registered(of.organization, of.line(number));
+
+beforeEach(async () => {
+  root = scratchFolder();
+  server = await DemoServer.start();
+}, 60_000);
+afterEach(async () => {
+  await server.stop();
+  rmSync(root, { recursive: true });
+});
+
+/** `perch` with these arguments, for that data folder; files may be so long (in 512 octets). */
+function start(data: string, args: readonly string[], longest = 'unlimited'): ChildProcess {
+  return spawn('sh', ['-c', 'ulimit -f "$0" && exec "$@"', longest, process.execPath, PERCH, ...args], {
+    env: { ...process.env, PERCH_DATA: data },
+  });
+}
+
+async function ended(child: ChildProcess) {
+  const [[status], stdout, stderr] = await Promise.all([
+    once(child, 'exit') as Promise<[number | null]>,
+    child.stdout === null ? '' : text(child.stdout),
+    child.stderr === null ? '' : text(child.stderr),
+  ]);
+  return { status, stdout, stderr };
+}
+
+const perch = (data: string, ...args: readonly string[]) => ended(start(data, args));
+
+test(
+  'what is restored of a backup that was made under load has the stay, the message and the calls, and calls go on',
+  { timeout: 120_000 },
+  async () => {
+    const [ada, ben, chloe] = [await phone('101'), await phone('102'), await phone('103')];
+    const station = await phone('201');
+    const page = await PageClient.open(server.line('103').url);
+    await leaveMessage(ben, '104', VOICE);
+    const desk = await PageClient.open(server.line('201').url);
+    const visit = await new Call(station, '*30101').answered();
+    for (const signal of `${server.line('101').secretCode ?? ''}#`)
+      await visit.request('INFO', {
+        fields: ['Content-Type: application/dtmf-relay'],
+        body: `Signal=${signal}\r\nDuration=100\r\n`,
+      });
+    expect(await desk.outcome()).toBe('accepted');
+    await visit.request('BYE');
+
+    let isMade = false;
+    let calls = 0;
+    const talking = (async () => {
+      for (; !isMade; calls++) {
+        const [ours] = await connectCall(chloe, ben);
+        await ours.request('BYE');
+        ben.respond(await ben.request('BYE'), '200 OK');
+      }
+    })();
+    const speaking = leaveMessage(station, '104', VOICE);
+    const made = await perch(server.folder, 'backup', inside('copy'));
+    isMade = true;
+    await Promise.all([talking, speaking]);
+    expect(made).toEqual({
+      status: 0,
+      stdout: expect.stringContaining(`${inside('copy')} is a backup of`),
+      stderr: '',
+    });
+    expect(readdirSync(server.folder)).not.toContain('snapshot');
+    for (const client of [ada, ben, chloe, station]) client.close();
+    for (const client of [page, desk]) client.close();
+
+    expect(await perch(inside('restored'), 'restore', inside('copy'))).toEqual({
+      status: 0,
+      stdout: expect.stringMatching(/1 extension was at another station then/),
+      stderr: '',
+    });
+    const restored = await DemoServer.start({ PERCH_DATA: inside('restored') });
+    try {
+      const [caller, atDesk] = [await phone('102', restored), await phone('201', restored)];
+      const [, dialog] = await Promise.all([answer(atDesk), new Call(caller, '101').answered()]);
+      await dialog.request('BYE');
+      const admin = await Administrator.signIn(restored.organization);
+      expect(await admin.ask('GET /api/audit/check')).toMatchObject({ brokenAt: null });
+      // The browser that was a phone before is one still.
+      const history = await fetch(`${restored.organization.url}/api/terminal/history`, {
+        headers: { authorization: `Bearer ${page.token}` },
+      });
+      const earlier = ((await history.json()) as HistoryPage).calls;
+      expect(earlier.length).toBeLessThanOrEqual(calls);
+      expect(new Set(earlier.map(({ id }) => id)).size).toBe(earlier.length);
+      const owner = await PageClient.open(restored.line('104').url);
+      expect((await owner.ask('GET /api/terminal/voicemail')).json).toMatchObject({ messages: [{}] });
+      owner.close();
+      for (const client of [caller, atDesk]) client.close();
+    } finally {
+      await restored.stop();
+    }
+  },
+);
+
+test('a full disk and Ctrl-C leave nothing that looks like a backup', { timeout: 60_000 }, async () => {
+  const full = await ended(start(server.folder, ['backup', inside('copy')], '64'));
+  expect(full).toMatchObject({ status: 1, stdout: '' });
+  expect(full.stderr).toMatch(/^\S+copy\.part cannot be used by user .*\.\n$/);
+  const stopped = start(server.folder, ['backup', inside('copy')]);
+  const end = ended(stopped);
+  await expect.poll(() => existsSync(inside('copy.part')), { interval: 1 }).toBe(true);
+  stopped.kill('SIGINT');
+  expect(await end).toEqual({ status: 1, stdout: '', stderr: 'Stopped. Nothing is left of it.\n' });
+  expect(readdirSync(root)).toEqual([]);
+  await expect.poll(() => existsSync(join(server.folder, 'snapshot'))).toBe(false);
+});
+
+test('what cannot be done is said in a sentence, with exit code 1', { timeout: 60_000 }, async () => {
+  mkdirSync(inside('empty'));
+  const none = await perch(inside('empty'), 'backup', inside('copy'));
+  expect(none).toMatchObject({
+    status: 1,
+    stdout: '',
+    stderr: expect.stringContaining('is no data folder of Perch'),
+  });
+  const used = await perch(server.folder, 'restore', inside('empty'));
+  expect(used).toMatchObject({
+    status: 1,
+    stdout: '',
+    stderr: expect.stringContaining('is no backup of Perch'),
+  });
+});
