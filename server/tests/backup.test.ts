@@ -68,10 +68,10 @@ test(
     expect(await desk.outcome()).toBe('accepted');
     await visit.request('BYE');
 
-    let isMade = false;
+    const backup = { isMade: false };
     let calls = 0;
     const talking = (async () => {
-      for (; !isMade; calls++) {
+      for (; !backup.isMade; calls++) {
         const [ours] = await connectCall(chloe, ben);
         await ours.request('BYE');
         ben.respond(await ben.request('BYE'), '200 OK');
@@ -79,7 +79,7 @@ test(
     })();
     const speaking = leaveMessage(station, '104', VOICE);
     const made = await perch(server.folder, 'backup', inside('copy'));
-    isMade = true;
+    backup.isMade = true;
     await Promise.all([talking, speaking]);
     expect(made).toEqual({
       status: 0,
@@ -112,7 +112,7 @@ test(
       const owner = await PageClient.open(restored.line('104').url);
       // The one that was being spoken may have come early enough.
       const { messages } = (await owner.ask('GET /api/terminal/voicemail')).json as MailboxView;
-      const [spoken] = messages.filter(({ from }) => from?.number === '102');
+      const [spoken] = messages.filter(({ from }) => from.number === '102');
       const sound = await fetch(
         `${restored.organization.url}/api/terminal/voicemail/messages/${String(spoken?.id)}/recording`,
         { headers: { authorization: `Bearer ${owner.token}` } },

@@ -32,12 +32,12 @@ test('a call is in the backup exactly once where it had ended, however many end 
   };
   while (ended < 1_500) await Promise.all(Array.from({ length: 100 }, end));
   const before = ended;
-  let isDone = false;
+  const backup = { isMade: false };
   const load = (async () => {
-    while (!isDone) await end();
+    while (!backup.isMade) await end();
   })();
   const manifest = await served.backUp();
-  isDone = true;
+  backup.isMade = true;
   await load;
   await served.stop();
 
@@ -227,7 +227,9 @@ test('a Perch that fails to copy, or stops meanwhile, leaves nothing', async () 
   expect(served.failures.map(String)).toEqual(['Error: the disk fails']);
   await served.stop();
   let stopping: Promise<void> | undefined;
-  await served.startAgain(() => (stopping = served.stop()));
+  await served.startAgain(() => {
+    stopping = served.stop();
+  });
   await expect(served.backUp()).rejects.toThrow(/has stopped meanwhile/);
   await stopping;
   expect(namesIn(served.root)).toEqual(['data']);
