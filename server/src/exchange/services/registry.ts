@@ -1,6 +1,7 @@
 import type { ServiceEnd } from '../call/services/service-end.ts';
 import { announcementService } from './announcement/service.ts';
-import { type CenterPorts, centerService } from './center/service.ts';
+import type { DeskRequestPorts } from './center/desk-requests.ts';
+import { centerService } from './center/service.ts';
 import { type DoNotDisturbPorts, doNotDisturbService } from './do-not-disturb/service.ts';
 import { echoService } from './echo/service.ts';
 import { type DepositRequest, type DepositServicePorts, depositService } from './mailbox/deposit/service.ts';
@@ -10,7 +11,7 @@ import type { Incoming, Service, ServicePorts, TakenCall, Visit } from './servic
 
 /** What the services need of the exchange. */
 export interface ServicesWorld
-  extends ServicePorts, CenterPorts, DepositServicePorts, DoNotDisturbPorts, RetrievalServicePorts {}
+  extends ServicePorts, DeskRequestPorts, DepositServicePorts, DoNotDisturbPorts, RetrievalServicePorts {}
 
 /** What the server itself answers, by the name that a request bears: one line for each service. */
 const registry = (world: ServicesWorld) => ({

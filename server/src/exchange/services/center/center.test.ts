@@ -15,7 +15,9 @@ async function openCenter() {
   const desk = await house.desk();
   const engine = new FakeMediaEngine(clock);
   const told = new Map<CallId, CenterEvent[]>();
+  const failures: unknown[] = [];
   const happened: Happened = (happening) => {
+    if (happening.kind === 'failed') failures.push(happening.error);
     if (happening.kind === 'center-event') told.get(happening.call)?.push(happening.event);
   };
   const center = centerService({ desk, directory, happened });
@@ -35,7 +37,7 @@ async function openCenter() {
     await clock.advance(0);
     return { leg, told, endpoint: engine.last };
   };
-  return { clock, store, codes, directory, desk, engine, call, dial };
+  return { clock, store, codes, directory, desk, engine, failures, call, dial };
 }
 
 /** Presses keys by INFO, as JsSIP does. */
@@ -112,13 +114,14 @@ test('the confirmation is spoken only when it would survive a crash', async () =
   expect(inWords(told).at(-1)).toBe('accepted');
 });
 
-test('where nothing can be stored the Center says so, and nothing has changed', async () => {
-  const { clock, store, desk, dial } = await openCenter();
+test('where nothing can be stored the Center says so, the log says why, and nothing has changed', async () => {
+  const { clock, store, desk, failures, dial } = await openCenter();
   const { endpoint, told } = await dial('201', '101');
   store.broken = true;
   endpoint.press(`${codeOf('101')}#`);
   await clock.advance(0);
   expect(inWords(told).at(-1)).toBe('failed');
+  expect(failures).toEqual([new Error('the disk is full')]);
   expect(desk.speaksFor(terminal('201'))).toBe(id('201'));
 });
 

@@ -1,7 +1,14 @@
 import { assertNever, type ExtensionId, type TerminalId } from '@perch/shared';
+import type { Happened } from '../../happenings.ts';
 import type { Directory } from '../../ports.ts';
 import type { Told, ToldToWait, VirtualizationDesk } from '../../virtualization-desk.ts';
 import type { Verdict } from './visit.ts';
+
+export interface DeskRequestPorts {
+  readonly desk: VirtualizationDesk;
+  readonly directory: Directory;
+  readonly happened: Happened;
+}
 
 /** The virtualization desk for one visit: it knows what was dialled where, and turns the desk's answers into verdicts. */
 export class DeskRequests {
@@ -10,16 +17,17 @@ export class DeskRequests {
   readonly #desk: VirtualizationDesk;
   readonly #directory: Directory;
   readonly #terminal: TerminalId;
+  readonly #happened: Happened;
   #withdraw: () => void = () => undefined;
 
   constructor(
-    desk: VirtualizationDesk,
-    directory: Directory,
+    { desk, directory, happened }: DeskRequestPorts,
     terminal: TerminalId,
     number: string | undefined,
   ) {
     this.#desk = desk;
     this.#directory = directory;
+    this.#happened = happened;
     this.#terminal = terminal;
     this.number = number;
   }
@@ -46,19 +54,24 @@ export class DeskRequests {
   /** The visit ended and moved nothing. Where that cannot be recorded, the visitor has already gone and is not told. */
   async dropped(): Promise<void> {
     if (this.number !== undefined)
-      await this.#desk.visitDropped(this.#terminal, this.number).catch(() => undefined);
+      await this.#desk.visitDropped(this.#terminal, this.number).catch(this.#failed);
   }
 
   async #consult(asked: Promise<Told | ToldToWait>, tell: (verdict: Verdict) => void): Promise<void> {
-    const told = await asked.catch(() => undefined);
+    const told = await asked.catch(this.#failed);
     if (!told || !('later' in told)) {
       tell(this.#verdictOf(told));
       return;
     }
     this.#withdraw = told.withdraw;
     tell({ kind: 'waiting' });
-    tell(this.#verdictOf(await told.later.catch(() => undefined)));
+    tell(this.#verdictOf(await told.later.catch(this.#failed)));
   }
+
+  /** The visitor hears only that it has failed; the log says why. Where their phone has been deleted meanwhile, there was nothing to do. */
+  readonly #failed = (error: unknown): undefined => {
+    if (this.#directory.ownerOf(this.#terminal) !== undefined) this.#happened({ kind: 'failed', error });
+  };
 
   #verdictOf(told: Told | undefined): Verdict {
     if (!told) return { kind: 'failed' };

@@ -1,28 +1,19 @@
 import { assertNever, type CenterEvent, type Service as DialledService } from '@perch/shared';
-import type { Happened } from '../../happenings.ts';
-import type { Directory } from '../../ports.ts';
-import type { VirtualizationDesk } from '../../virtualization-desk.ts';
 import type { Conversation, Line } from '../dialogue-call.ts';
 import { service, type Service } from '../service.ts';
-import { DeskRequests } from './desk-requests.ts';
+import { type DeskRequestPorts, DeskRequests } from './desk-requests.ts';
 import { dialogue } from './dialogue.ts';
 import type { OwnEffect, OwnEvent } from './visit.ts';
 
 /** `number` is to be moved to the caller's terminal; without one, an extension returns. */
 export type CenterRequest = Extract<DialledService, { readonly name: 'center' }>;
 
-export interface CenterPorts {
-  readonly desk: VirtualizationDesk;
-  readonly directory: Directory;
-  readonly happened: Happened;
-}
-
 /** The Virtualization Center: extensions are moved by telephone. */
-export const centerService = (ports: CenterPorts): Service<CenterRequest> =>
+export const centerService = (ports: DeskRequestPorts): Service<CenterRequest> =>
   service({
     dialogue,
     begin(line: Line<OwnEvent>, { id, caller: { terminal } }, { number }: CenterRequest) {
-      const requests = new DeskRequests(ports.desk, ports.directory, terminal, number);
+      const requests = new DeskRequests(ports, terminal, number);
       const decided: Parameters<DeskRequests['request']>[0] = (verdict) => {
         line.on({ kind: 'verdict', verdict });
       };
