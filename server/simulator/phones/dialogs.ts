@@ -11,8 +11,8 @@ export interface PhoneUser {
   ended(session: Session): void;
   registered(): void;
   told(event: PageEvent): void;
-  /** It hears nothing more of that session, nor is heard. */
-  silenced(session: Session): void;
+  /** It hears nothing more of the peer that described itself so, nor is heard. `isKnown`: the server has reason to know. */
+  silenced(ufrag: string, isKnown: boolean): void;
 }
 
 /** The dialogs that a phone keeps, and its requests within them. */
@@ -38,26 +38,29 @@ export class Dialogs {
     const session = new Session({
       ...{ ...parts, local: this.line.token(), sound },
       trickles: this.line.world.isOurs,
+      left: (ufrag) => this.user?.silenced(ufrag, true),
     });
     this.sessions.set(parts.callId, session);
     return session;
   }
 
-  over(session: Session): void {
+  /** `isKnown`: the server has said so, or has been told. */
+  over(session: Session, isKnown = true): void {
     if (session.isOver) return;
     session.state = 'over';
     this.sessions.delete(session.callId);
-    this.user?.silenced(session);
+    this.user?.silenced(session.peerUfrag, isKnown);
     this.user?.ended(session);
   }
 
   /** Nothing is known of them any more. */
   forget(): void {
-    for (const session of this.sessions.values()) {
-      session.state = 'over';
-      this.user?.silenced(session);
-    }
+    const forgotten = [...this.sessions.values()];
     this.sessions.clear();
+    for (const session of forgotten) {
+      session.state = 'over';
+      this.user?.silenced(session.peerUfrag, false);
+    }
     this.#farewells = [];
   }
 

@@ -5,16 +5,23 @@ import type { PhoneUser } from './dialogs.ts';
 import type { Phone } from './phone.ts';
 import type { Session } from './session.ts';
 
+/** The paths of sound to the server's endpoints, each known by the `ufrag` with which the server describes it. */
+export interface PhoneSound {
+  /** A path has come about. */
+  hears(ufrag: string): void;
+  /** It has broken; `isKnown`: the server has reason to know. */
+  silenced(ufrag: string, isKnown: boolean): void;
+  /** Somebody speaks to the server for so long (milliseconds). */
+  speak(ufrag: string, ms: number): void;
+}
+
 /** What somebody at a phone can see and use beside its calls. */
 export interface PersonWorld {
   readonly clock: SimulatedClock;
   readonly dice: Dice;
   /** The code of the extension with that number. */
   readonly codeOf: (number: string) => string;
-  /** Speaks to the server for so long (milliseconds), over the sound that it describes so. */
-  readonly speak: (ufrag: string, ms: number) => void;
-  /** The path of the sound that the server describes so has come about, or has broken. */
-  readonly hears: (ufrag: string, does: boolean) => void;
+  readonly sound: PhoneSound;
   /** Their page has said so. */
   readonly saw: (phone: Phone, event: PageEvent) => void;
 }
@@ -62,7 +69,7 @@ export class Person implements PhoneUser {
 
   talks(session: Session): void {
     const { dice } = this.#world;
-    this.#world.hears(session.peerUfrag, true);
+    this.#world.sound.hears(session.peerUfrag);
     const number = this.#moving.get(session);
     if (number !== undefined) {
       const isRight = !dice.onceIn(6);
@@ -75,7 +82,7 @@ export class Person implements PhoneUser {
     if (session.purpose === 'talk' && dice.onceIn(3)) {
       const ms = dice.between(...SPEECH_MS);
       this.#later([3_000, 6_000], () => {
-        if (session.state === 'up') this.#world.speak(session.peerUfrag, ms);
+        if (session.state === 'up') this.#world.sound.speak(session.peerUfrag, ms);
       });
     }
     if (session.purpose === 'incoming' && !dice.onceIn(3)) return;
@@ -83,8 +90,8 @@ export class Person implements PhoneUser {
     this.#later(TALK_MS, () => this.#phone.hangUp(session));
   }
 
-  silenced(session: Session): void {
-    this.#world.hears(session.peerUfrag, false);
+  silenced(ufrag: string, isKnown: boolean): void {
+    this.#world.sound.silenced(ufrag, isKnown);
   }
 
   ended(session: Session): void {

@@ -4,6 +4,7 @@ import type { SipRequest } from '../../src/sip/message/message.ts';
 import { answerWithin } from './answers.ts';
 import { Dialogs, type PhoneUser } from './dialogs.ts';
 import type { Line } from './line.ts';
+import { ServerWatch } from './server-watch.ts';
 import { contactIn, type Purpose, type Session } from './session.ts';
 import type { Answered } from './transactions.ts';
 
@@ -18,15 +19,22 @@ const T2_MS = 4_000;
 export class Phone {
   readonly line: Line;
   readonly #dialogs: Dialogs;
+  readonly #watch: ServerWatch;
   /** The calls that its page shows, as the server has told it last. */
   views: readonly CallView[] = [];
 
   constructor(line: Line) {
     this.line = line;
     this.#dialogs = new Dialogs(line);
+    this.#watch = new ServerWatch({
+      clock: line.world.clock,
+      isAsleep: () => line.isAsleep,
+      doubt: () => line.change(false),
+    });
     line.asked = (request) => this.#asked(request);
     line.registered = () => this.#registered();
     line.lost = () => {
+      this.#watch.end();
       this.views = [];
     };
   }
@@ -61,8 +69,7 @@ export class Phone {
 
   told(event: PageEvent): void {
     if (event.kind === 'calls') this.views = event.calls;
-    // Its connection is dead, and nobody had noticed.
-    if (event.kind === 'pulse' && !event.registered && this.line.isRegistered) this.line.change(true);
+    this.#watch.told(event);
     this.user?.told(event);
   }
 
@@ -148,7 +155,7 @@ export class Phone {
         clock.after(dice.between(...AGAIN_MS), () => {
           if (session.state === 'up' && session.holds !== holds) this.hold(session, holds);
         });
-      } else if (status === 481 || status === 408) this.#dialogs.over(session);
+      } else if (status === 481 || status === 408) this.#dialogs.over(session, status === 481);
     });
   }
 
@@ -189,6 +196,7 @@ export class Phone {
   }
 
   #registered(): void {
+    this.#watch.begin();
     this.#dialogs.catchUp();
     this.user?.registered();
   }
@@ -196,7 +204,7 @@ export class Phone {
   #invited(session: Session, response: Parameters<Answered>[0]): void {
     session.finals += 1;
     if (response.kind === 'none') {
-      this.#dialogs.over(session);
+      this.#dialogs.over(session, false);
       return;
     }
     session.label(response);

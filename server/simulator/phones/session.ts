@@ -13,6 +13,8 @@ interface SessionParts {
   readonly purpose: Purpose;
   readonly trickles: boolean;
   readonly sound: string;
+  /** It hears another peer now than the one that described itself so. */
+  readonly left: (ufrag: string) => void;
 }
 
 /** A dialog as a phone believes it to be, from its INVITE on. */
@@ -92,8 +94,12 @@ export class Session {
     if (sdp === '') return;
     const ufrag = ufragIn(sdp);
     // Another peer: ICE starts anew.
-    if (this.#peerUfrag !== '' && ufrag !== this.#peerUfrag) this.#ufrag += 'b';
+    const before = this.#peerUfrag;
     this.#peerUfrag = ufrag;
+    if (before !== '' && ufrag !== before) {
+      this.#ufrag += 'b';
+      this.#parts.left(before);
+    }
     this.hears = sessionIn(sdp);
     this.heard = directionIn(sdp);
   }

@@ -1,8 +1,10 @@
-import type { ExtensionId, OrganizationId, PageEvent } from '@perch/shared';
+import type { ExtensionId, OrganizationId, PageEvent, TerminalView } from '@perch/shared';
 import { faultsInRecord } from '../../src/exchange/call/support/record-faults.ts';
 import { parsed } from '../phones/line.ts';
 import type { Place, Town, Watcher } from '../town/town.ts';
 import type { Connection } from '../world/connection.ts';
+import { Callers } from './callers.ts';
+import { shownIn, storedFor } from './published.ts';
 import { Whereabouts } from './whereabouts.ts';
 import { type Heard, WireRules } from './wire-rules.ts';
 
@@ -12,11 +14,18 @@ export class Rules implements Watcher {
   /** What was reached: a run that never gets anywhere proves nothing. */
   readonly reached = new Map<string, number>();
   readonly #whereabouts = new Map<OrganizationId, Whereabouts>();
-  readonly #wires = new WireRules(
-    () => this.#town?.clock.monotonic() ?? 0,
-    (what) => this.fault(what),
-    (place, heard) => this.#heard(place, heard),
-  );
+  readonly #wires = new WireRules({
+    now: () => this.#town?.clock.monotonic() ?? 0,
+    fault: (what) => this.fault(what),
+    heard: (place, heard) => this.#heard(place, heard),
+    speaksAt: ({ organization, number }) => {
+      const owner = this.#extension(organization, number);
+      return owner && this.#whereabouts.get(organization)?.speaksAt(owner);
+    },
+  });
+  readonly #callers = new Callers((extension) => this.#numberOf(extension));
+  /** What the pages that are open show of who is where. */
+  readonly #published = new Map<Place, TerminalView>();
   readonly #records = new Map<OrganizationId, number>();
   /** Ids of calls that phones were told of. */
   readonly #calls = new Map<OrganizationId, Set<string>>();
@@ -24,6 +33,7 @@ export class Rules implements Watcher {
   readonly #visits = new Map<string, string>();
   #town: Town | undefined;
   #isRingingToBeChecked = false;
+  #arePlacesToBeChecked = false;
 
   watch(town: Town): void {
     this.#town = town;
@@ -34,6 +44,7 @@ export class Rules implements Watcher {
       this.#calls.set(organization, new Set());
       storage.moved = (change) => {
         this.#isRingingToBeChecked = true;
+        this.#arePlacesToBeChecked = true;
         if (change.begun.length > 0) this.#reach('moved');
         for (const fault of whereabouts.changed(change)) this.fault(fault);
       };
@@ -50,8 +61,8 @@ export class Rules implements Watcher {
     if (frame.startsWith('INVITE')) this.#isRingingToBeChecked = true;
   }
 
-  arrives(_place: Place, connection: Connection, frame: string): void {
-    this.#wires.arrived(connection, parsed(frame));
+  arrives(place: Place, connection: Connection, frame: string): void {
+    this.#wires.arrived(place, connection, parsed(frame));
     if (frame.startsWith('SIP/2.0 18')) this.#isRingingToBeChecked = true;
   }
 
@@ -61,6 +72,10 @@ export class Rules implements Watcher {
 
   /** The server tells a page of that phone so, in this moment. */
   told(place: Place, event: PageEvent): void {
+    if (event.kind === 'terminal') {
+      this.#published.set(place, event.view);
+      this.#arePlacesToBeChecked = true;
+    }
     if (event.kind !== 'center') return;
     if (event.event.kind === 'opened' && event.event.number !== undefined)
       this.#visits.set(event.call, event.event.number);
@@ -77,12 +92,21 @@ export class Rules implements Watcher {
     if (!isThere) this.fault(`${number} was told to be on ${place.number} and is not on the disk`);
   }
 
+  left(place: Place): void {
+    this.#published.delete(place);
+  }
+
+  outlived(ufrag: string): void {
+    this.fault(`the endpoint of sound ${ufrag} is open, and no phone has heard it for long`);
+  }
+
   failed(error: unknown): void {
     this.fault(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
 
   killed(): void {
     this.#wires.killed();
+    this.#published.clear();
     this.#reach('killed');
     // What nobody had answered is forgotten with the process; what was answered is stored.
     for (const [organization, ids] of this.#calls) {
@@ -97,6 +121,10 @@ export class Rules implements Watcher {
     if (this.#isRingingToBeChecked) {
       this.#isRingingToBeChecked = false;
       this.#checkRinging();
+    }
+    if (this.#arePlacesToBeChecked) {
+      this.#arePlacesToBeChecked = false;
+      for (const [place, view] of this.#published) this.#checkPlace(place, view);
     }
     this.#checkRecords();
   }
@@ -142,7 +170,8 @@ export class Rules implements Watcher {
     if (server.media.bridges.some(({ size }) => size > 0)) this.fault('a conference is left');
   }
 
-  #heard({ phone, organization }: Place, { call, dialled, answer }: Heard): void {
+  #heard({ phone, organization }: Place, { call, dialled, answer, by, from }: Heard): void {
+    for (const fault of this.#callers.heard(call, by, from)) this.fault(fault);
     // Who asks where a call is parked is in no record.
     if (dialled !== '*68') this.#calls.get(organization)?.add(call);
     const town = this.#town;
@@ -159,6 +188,12 @@ export class Rules implements Watcher {
     return this.#town?.organizations
       .find((each) => each.organization.id === organization)
       ?.extensions.find((each) => each.number === number)?.id;
+  }
+
+  #numberOf(extension: ExtensionId): string | undefined {
+    for (const { extensions } of this.#town?.organizations ?? [])
+      for (const { id, number } of extensions) if (id === extension) return number;
+    return undefined;
   }
 
   #checkRinging(): void {
@@ -182,6 +217,7 @@ export class Rules implements Watcher {
         this.#reach(`record: ${record.result}`);
         if (records.filter(({ id }) => id === record.id).length > 1)
           this.fault(`two records of ${record.id}`);
+        for (const fault of this.#callers.recorded(record)) this.fault(fault);
         for (const fault of faultsInRecord(record)) this.fault(`record: ${fault}: ${JSON.stringify(record)}`);
       }
     }
@@ -221,12 +257,17 @@ export class Rules implements Watcher {
     const town = this.#town;
     for (const place of town?.places ?? []) {
       const view = await town?.server?.control(place.organization).view(place.terminal);
-      if (view === undefined || view === null) continue;
-      const owner = this.#extension(place.organization, place.number);
-      const guest = owner && this.#whereabouts.get(place.organization)?.guestOf(owner);
-      const shown = view.occupancy.kind === 'guest' ? view.occupancy.guest.number : undefined;
-      if (shown !== (guest && guest.slice(guest.indexOf('-') + 1)))
-        this.fault(`${place.phone.name} shows the guest ${String(shown)}, and has ${String(guest)}`);
+      if (view !== undefined && view !== null) this.#checkPlace(place, view);
     }
+  }
+
+  /** Who is at a terminal, and where its owner is, is shown as it is stored. */
+  #checkPlace({ phone, organization, number }: Place, view: TerminalView): void {
+    const owner = this.#extension(organization, number);
+    const stored = this.#whereabouts.get(organization);
+    if (owner === undefined || stored === undefined) return;
+    const [shown, is] = [shownIn(view), storedFor(owner, stored, (each) => this.#numberOf(each))];
+    if (shown.occupancy !== is.occupancy || shown.whereabouts !== is.whereabouts)
+      this.fault(`${phone.name} shows ${JSON.stringify(shown)}, and it is ${JSON.stringify(is)}`);
   }
 }

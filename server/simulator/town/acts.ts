@@ -179,12 +179,15 @@ function breakDisk({ town, time }: Scene, how: 'slow' | 'failing' | 'full', long
   });
 }
 
-/** Management asks, or a page over HTTP; where the server is killed or its disk fails, it gets no answer. */
+/** Management asks, or a page over HTTP; where the server is killed it gets no answer, and only where its disk fails an error. */
 function ask(town: Town, place: Place, what: (control: OrganizationControl) => Promise<unknown>): void {
   const { server, life } = town;
   if (server === undefined || life === undefined) return;
   what(server.control(place.organization)).then(
     (answer) => town.note('management', JSON.stringify(answer)),
-    (error: unknown) => town.note('management', `is told ${String(error)}`),
+    (error: unknown) => {
+      town.note('management', `is told ${String(error)}`);
+      town.failed(life, error);
+    },
   );
 }

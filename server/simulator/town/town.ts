@@ -1,7 +1,6 @@
 import type { OrganizationId, PageEvent, TerminalId, TopicEvent } from '@perch/shared';
 import type { Following } from '../../src/cluster/port.ts';
 import type { FlowId } from '../../src/sip/transport/flow.ts';
-import type { FakeEndpoint } from '../../src/media/support/fake-media.ts';
 import { Line } from '../phones/line.ts';
 import { Person } from '../phones/person.ts';
 import { Phone } from '../phones/phone.ts';
@@ -14,6 +13,7 @@ import type { SimulatedClock } from '../world/simulated-clock.ts';
 import type { Trace } from '../world/trace.ts';
 import { codeOf, type Founded, founded, NUMBERS, tokenOf } from './organizations.ts';
 import { Server } from './server.ts';
+import { SoundPaths } from './sound-paths.ts';
 import { Storage } from './storage.ts';
 
 /** A phone where it stands. */
@@ -35,17 +35,15 @@ export interface Watcher {
   closed(place: Place, connection: Connection): void;
   /** The server tells the phone's page that. */
   told(place: Place, event: PageEvent): void;
+  /** It tells the phone's page nothing more. */
+  left(place: Place): void;
+  /** Nobody has heard that endpoint of the server for long, and it is still open. */
+  outlived(ufrag: string): void;
   failed(error: unknown): void;
   killed(): void;
 }
 
 const START_MS = [50, 8_000] as const;
-const CONNECTED_MS = 300;
-const UNHEARD_MS = 20_000;
-const PACKET_MS = 100;
-const FRAME_MS = 20;
-const FRAME_SAMPLES = 960;
-const VOICE = Uint8Array.of(31 << 3, 1, 2, 3);
 
 /** Two organizations on one server, and the phones in them. */
 export class Town {
@@ -63,6 +61,7 @@ export class Town {
   readonly #trace: Trace;
   readonly #watcher: Watcher;
   readonly #connections = new Set<Connection>();
+  readonly #sound = new SoundPaths(this, (ufrag) => this.#watcher.outlived(ufrag));
   #flows = 0;
   #isToRun = true;
 
@@ -98,9 +97,7 @@ export class Town {
       dice: new Dice(`hashes ${this.#seed} ${String(this.starts)}`),
       founded: this.organizations,
       storageOf: (organization) => this.storage(organization),
-      failed: (error) => {
-        if (!life.isOver && !isDiskFault(error)) this.#watcher.failed(error);
-      },
+      failed: (error) => this.failed(life, error),
     });
     if (life.isOver) return;
     this.server = server;
@@ -110,6 +107,11 @@ export class Town {
   /** From now on nothing starts by itself. */
   close(): void {
     this.#isToRun = false;
+  }
+
+  /** That process calls it an error of ours; where the simulated disk is its cause, it is none. */
+  failed(life: Life, error: unknown): void {
+    if (!life.isOver && !isDiskFault(error)) this.#watcher.failed(error);
   }
 
   note(who: string, what: string): void {
@@ -164,8 +166,7 @@ export class Town {
     const phone = new Phone(line);
     const person = new Person(phone, {
       ...{ clock: this.clock, dice, codeOf },
-      speak: (ufrag, ms) => this.#speak(ufrag, ms),
-      hears: (ufrag, does) => this.#hears(ufrag, does),
+      sound: this.#sound,
       saw: (_phone, event) => {
         this.note(name, JSON.stringify(event));
       },
@@ -230,38 +231,11 @@ export class Town {
       registered();
     };
     line.lost = () => {
+      this.#watcher.left(place);
       following?.close();
       following = undefined;
       lost();
     };
-  }
-
-  #endpoint(ufrag: string): FakeEndpoint | undefined {
-    const [, made] = /^server(\d+)$/.exec(ufrag) ?? [];
-    return made === undefined ? undefined : this.server?.media.endpoints[Number(made)];
-  }
-
-  /** Sound takes a moment to come about; when it has broken, the server notices that nothing comes any more. */
-  #hears(ufrag: string, does: boolean): void {
-    const endpoint = this.#endpoint(ufrag);
-    const { life } = this;
-    if (endpoint === undefined || life === undefined) return;
-    if (does) life.clock.after(CONNECTED_MS, () => endpoint.connect());
-    else life.clock.after(UNHEARD_MS, () => endpoint.lose('timeout'));
-  }
-
-  #speak(ufrag: string, ms: number): void {
-    const endpoint = this.#endpoint(ufrag);
-    const { life } = this;
-    if (endpoint === undefined || life === undefined) return;
-    const frames = Math.ceil(ms / FRAME_MS);
-    const speak = (frame: number): void => {
-      if (frame >= frames || endpoint.closedAs !== undefined) return;
-      for (let at = frame; at < frame + PACKET_MS / FRAME_MS; at++)
-        endpoint.speak({ sequence: at, timestamp: at * FRAME_SAMPLES, payload: VOICE, level: 20 });
-      life.clock.after(PACKET_MS, () => speak(frame + PACKET_MS / FRAME_MS));
-    };
-    speak(0);
   }
 }
 
