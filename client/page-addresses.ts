@@ -3,6 +3,7 @@ export const PAGES: Readonly<Record<string, RegExp>> = {
   'terminal.html': /^\/(station|phone)(\/[^/]*)?\/?$/,
   'admin.html': /^\/admin(\/|$)/,
   'setup.html': /^\/setup\/?$/,
+  'sign-in.html': /^\/sign-in\/?$/,
   'index.html': /^\/$/,
 };
 

@@ -9,6 +9,7 @@ const MANAGEMENT =
 /** What only phones, or only their dialogs and switches need, or these and management. */
 const PARTS =
   /node_modules\/(bits-ui|tabbable|svelte-toolbelt|runed|style-to-object|inline-style-parser|jssip|sdp-transform|events|debug|ms)\/|\/ui\/(dialog|switch|select|copy-field|field|one-field-form|refusal|front-page|card|file-link|telephone\/check\/)|\/state\/check\/|\/phone\/(check\/findings|page\/browser-name)|\/src\/sip\/|shared\/src\/(api\/push-api|call-notice)|\/pages\/(?!late-part)/;
+const STATION_CODES = /shared\/src\/api\/station-codes-api/;
 const MESSAGE = /\/paraglide\/messages\/(\w+)\.js$/;
 
 /** Where it is in the repository, wherever that is: a folder around it may be called `pages`, or end like a package. */
@@ -28,6 +29,8 @@ export function sharedFiles(): { name: string; minShareCount: number; test: (mod
   return [
     // Each comes with what it needs that is in none before it.
     { name: 'base', minShareCount: 2, test: (module) => !isForManagement(module) && !isPart(module) },
+    // Of a station and of the page on which somebody signs in there; management has it with all of the API.
+    { name: 'station-codes', minShareCount: 2, test: (module) => STATION_CODES.test(placeOf(module)) },
     {
       name: 'management',
       minShareCount: 2,

@@ -19,6 +19,7 @@ export * from './page-events.ts';
 export * from './api/people-values.ts';
 export * from './api/personal-data-api.ts';
 export * from './api/push-api.ts';
+export * from './api/station-codes-api.ts';
 export * from './api/own-api.ts';
 export * from './prompt-texts.ts';
 export * from './api/records-values.ts';

@@ -2,6 +2,7 @@ import type {
   AdministratorEvent,
   CallId,
   CheckResult,
+  CodedStation,
   ExtensionId,
   ExtensionView,
   NoticeAnswer,
@@ -24,6 +25,7 @@ import type {
   Sent,
   TakenBack,
 } from '../exchange/contract/commands.ts';
+import type { CodeRefusal, IssuedCode } from '../exchange/contract/station-codes.ts';
 import type { ExtensionNotice } from '../exchange/contract/extensions.ts';
 import type { ExchangeControl } from '../management/ports.ts';
 import { PortMailboxes } from './port-mailboxes.ts';
@@ -105,6 +107,22 @@ export class OrganizationControl implements ExchangeControl {
 
   answerPush(word: string, says: NoticeAnswer): Promise<'done' | 'over'> {
     return this.#port.ask({ kind: 'answer-push', word, says });
+  }
+
+  issueStationCode(terminal: TerminalId): Promise<IssuedCode | 'not-allowed'> {
+    return this.#port.ask({ kind: 'issue-station-code', terminal });
+  }
+
+  withdrawStationCode(terminal: TerminalId): Promise<'done'> {
+    return this.#port.ask({ kind: 'withdraw-station-code', terminal });
+  }
+
+  lookUpStation(phone: TerminalId, code: string): Promise<CodedStation | CodeRefusal> {
+    return this.#port.ask({ kind: 'look-up-station', phone, code });
+  }
+
+  signInAtStation(phone: TerminalId, code: string): Promise<'done' | CodeRefusal> {
+    return this.#port.ask({ kind: 'sign-in-at-station', phone, code });
   }
 
   personAt(terminal: TerminalId): Promise<PersonHere | null> {

@@ -12,6 +12,7 @@ import type { OwnThings } from './own/own-things.ts';
 import type { Extension } from './ports.ts';
 import type { PageConditions } from './pages/page-conditions.ts';
 import type { ShiftChecks } from './pages/shift-checks.ts';
+import type { StationCodes } from './station-codes/station-codes.ts';
 import type { VirtualizationDesk } from './virtualization-desk.ts';
 import type { MailboxDesk } from './voicemail/mailbox-desk.ts';
 
@@ -83,6 +84,10 @@ export class Exchange {
 
   get stays(): LimitedStays {
     return this.#rooms.stays;
+  }
+
+  get stationCodes(): StationCodes {
+    return this.#rooms.stationCodes;
   }
 
   get checks(): ShiftChecks {

@@ -19,6 +19,7 @@ import { ShiftChecks } from './pages/shift-checks.ts';
 import { Reactions } from './reactions.ts';
 import { createRegistrar } from './registrar/registrar.ts';
 import { SipDoor } from './flows/sip-door.ts';
+import { StationCodes } from './station-codes/station-codes.ts';
 import { VirtualizationDesk } from './virtualization-desk.ts';
 import { openServices } from './services/registry.ts';
 import { Voicemail } from './voicemail/voicemail.ts';
@@ -84,6 +85,7 @@ export async function openRooms(ports: ExchangePorts) {
     conditions,
     stays,
   });
+  const stationCodes = new StationCodes({ ...given, where, view });
   const own = await OwnThings.open({ ...given, store: ports.own });
   const topics = new PageTopics({
     ...given,
@@ -115,7 +117,7 @@ export async function openRooms(ports: ExchangePorts) {
     checks,
     faults,
   };
-  const rooms = { ...given, ...told, book, changes, door, view };
+  const rooms = { ...given, ...told, book, changes, door, view, stationCodes };
   door.open(rooms);
   reactions.begin(rooms);
   calls.restore(await ports.calls.load(), await ports.calls.loadOwed());

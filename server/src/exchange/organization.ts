@@ -64,6 +64,13 @@ const ANSWERS: Answers = {
   'extend-stay': ({ stays }, { terminal }) => stays.extend(terminal),
   undo: async ({ desk }, { terminal }) => outcomeOf(await desk.undo(terminal)),
   'return-from-terminal': async ({ desk }, { terminal }) => outcomeOf(await desk.returnHome(terminal, 'web')),
+  'issue-station-code': async ({ stationCodes }, { terminal }) => stationCodes.issue(terminal),
+  'withdraw-station-code': async ({ stationCodes }, { terminal }) => {
+    stationCodes.withdraw(terminal);
+    return 'done';
+  },
+  'look-up-station': async ({ stationCodes }, { phone, code }) => stationCodes.lookUp(phone, code),
+  'sign-in-at-station': ({ stationCodes }, { phone, code }) => stationCodes.signIn(phone, code),
   'is-in-call': async ({ calls }, { extension, number, until }) => calls.name(extension, number, until),
   confer: async ({ calls }, { terminal, calls: ids }) => calls.confer(terminal, ids),
   'take-back': async ({ calls }, { terminal, call }) => calls.takeBack(terminal, call),

@@ -141,6 +141,19 @@ export class VirtualizationDesk implements WhoIsWhere {
     });
   }
 
+  /**
+   * An extension's own phone confirms that it moves there: the same as with the right code. `stands` is asked when its turn has come: a
+   * confirmation that does not stand any more moves nothing, and is no attempt.
+   */
+  confirmMove(terminal: TerminalId, number: string, stands: () => boolean): Promise<Told | ToldToWait> {
+    return this.#enter(() => {
+      const about = { ...this.#dialled(terminal, number), way: 'web' } as const;
+      return stands()
+        ? { kind: 'code-entered', ...about, correct: true }
+        : { kind: 'visit-dropped', ...about };
+    });
+  }
+
   /** A visit for `*30<number>` ended without a move. */
   async visitDropped(terminal: TerminalId, number: string): Promise<void> {
     await this.#enter(() => ({ kind: 'visit-dropped', ...this.#dialled(terminal, number) }));
@@ -229,7 +242,8 @@ export class VirtualizationDesk implements WhoIsWhere {
     const owner = this.#directory.byTerminal(terminal);
     const allowed = owner !== undefined && owner.allowVirtualization && !owner.suspended;
     const target = this.#directory.byNumber(asked)?.id;
-    return { at: this.#clock.now(), ...this.#home(terminal), allowed, asked, target };
+    const at = this.#clock.now();
+    return { at, ...this.#home(terminal), allowed, asked, target, way: 'dialled' as const };
   }
 
   /** The terminal where an extension is a guest. */

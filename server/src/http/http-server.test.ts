@@ -19,7 +19,7 @@ afterAll(() => server.close());
 function build(): void {
   const client = join(server.folder, 'client');
   mkdirSync(join(client, 'assets'), { recursive: true });
-  for (const page of ['index', 'terminal', 'admin', 'setup'])
+  for (const page of ['index', 'terminal', 'admin', 'setup', 'sign-in'])
     writeFileSync(join(client, `${page}.html`), `<title>${page}</title>`);
   writeFileSync(join(client, 'sw.js'), 'worker');
   writeFileSync(join(client, 'assets', 'index-a1b2.js'), 'script');
@@ -43,6 +43,7 @@ test.for([
   ['/admin', 'admin'],
   ['/admin/extensions/101', 'admin'],
   ['/setup', 'setup'],
+  ['/sign-in', 'sign-in'],
 ])('%s is the page %s, never from a cache without asking', async ([url, page]) => {
   const { status, text, headers } = await server.call(`GET ${String(url)}`);
   expect([status, text]).toEqual([200, `<title>${String(page)}</title>`]);

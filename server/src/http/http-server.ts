@@ -41,6 +41,7 @@ import { recordRoutes } from './routes/records.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { setupAndSession } from './routes/people/setup-and-session.ts';
 import { ownCallsRoutes } from './routes/own-calls.ts';
+import { stationCodeRoutes } from './routes/station-codes.ts';
 import { terminalRoutes } from './routes/terminal.ts';
 import { voicemailRoutes } from './routes/voicemail.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
@@ -136,6 +137,7 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
   claimRoutes(app, ports);
   ownCallsRoutes(app, ports);
   terminalRoutes(app, options, ports);
+  stationCodeRoutes(app, options, ports);
   ownThingsRoutes(app, ports);
   voicemailRoutes(app, ports);
   pushRoutes(app, ports);

@@ -38,6 +38,9 @@ export function isOnlyHere(url: string): boolean {
   );
 }
 
+/** The page on which people sign in at a station from their own phone; what is behind its `#` is the code. */
+export const signInUrl = (base: string): string => `${base}/sign-in`;
+
 /** The page on which somebody chooses a password. */
 export const personUrl = (base: string, token: string): string => `${base}/admin/welcome#${token}`;
 

@@ -17,6 +17,8 @@ const PAGES = {
   '/admin/*': 'admin.html',
   '/setup': 'setup.html',
   '/setup/': 'setup.html',
+  '/sign-in': 'sign-in.html',
+  '/sign-in/': 'sign-in.html',
 } as const;
 
 const NOT_BUILT = `<!doctype html>

@@ -2,6 +2,7 @@ import type {
   AdministratorEvent,
   CallId,
   CheckResult,
+  CodedStation,
   ExtensionId,
   ExtensionView,
   NoticeAnswer,
@@ -35,6 +36,7 @@ import type {
   MailboxVisitor,
   MessagesFrom,
 } from '../exchange/contract/mailboxes.ts';
+import type { CodeRefusal, IssuedCode } from '../exchange/contract/station-codes.ts';
 import type { Organization } from '../exchange/ports.ts';
 import type { Refusal } from './refusal.ts';
 import type { ProvidedIdentity } from './repositories.ts';
@@ -86,6 +88,13 @@ export interface ExchangeControl {
   takeBack(terminal: TerminalId, call: CallId): Promise<TakenBack>;
   /** What a phone answers to a push message; `over`: the call does not ring there any more. */
   answerPush(word: string, says: NoticeAnswer): Promise<'done' | 'over'>;
+  /** A code for that terminal to show, with which somebody signs in there from their own phone; the earlier one can no longer be used. */
+  issueStationCode(terminal: TerminalId): Promise<IssuedCode | 'not-allowed'>;
+  withdrawStationCode(terminal: TerminalId): Promise<'done'>;
+  /** Of which terminal the code is that somebody has scanned or typed at their phone. */
+  lookUpStation(phone: TerminalId, code: string): Promise<CodedStation | CodeRefusal>;
+  /** The owner of that phone moves there, as by `*30` with their secret code. */
+  signInAtStation(phone: TerminalId, code: string): Promise<'done' | CodeRefusal>;
   /** The extension of the person at that terminal, whose own calls its pages may show; `null` where nobody is, or only a desk. */
   personAt(terminal: TerminalId): Promise<PersonHere | null>;
   /** The person at that terminal, who has the number `of`, has looked at missed calls that were over by then. */

@@ -8,6 +8,7 @@ import { peopleApi } from './people-api.ts';
 import { personalDataApi } from './personal-data-api.ts';
 import { pushApi } from './push-api.ts';
 import { ownApi } from './own-api.ts';
+import { stationCodesApi } from './station-codes-api.ts';
 import { recordsApi } from './records-api.ts';
 import { secondFactorApi } from './second-factor-api.ts';
 import { tokensApi } from './tokens-api.ts';
@@ -36,4 +37,5 @@ export const api = {
   ...terminalApi,
   ...pushApi,
   ...ownApi,
+  ...stationCodesApi,
 } as const satisfies Record<string, Endpoint>;

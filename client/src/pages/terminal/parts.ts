@@ -13,6 +13,7 @@ export const parts = {
   shortcuts: new Part(() => import('./settings/shortcuts-dialog.svelte')),
   claims: new Part(() => import('./stage/live-claims.svelte')),
   stayEnd: new Part(() => import('./stage/live-stay-end.svelte')),
+  stationCode: new Part(() => import('../station/station-code.svelte')),
   system: new Part(() => import('../../state/system/system-errands.svelte.ts')),
   firstRun: new Part(() => import('../phone/first-run-dialog.svelte')),
 };

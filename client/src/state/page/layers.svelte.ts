@@ -1,7 +1,7 @@
 import { isOnTop, type Layer } from '../../phone/page/layers.ts';
 
 /** The dialogs of a phone's page. Only one is open at a time. */
-export type DialogName = 'settings' | 'shortcuts' | 'mailbox-setup' | 'first-run';
+export type DialogName = 'settings' | 'shortcuts' | 'mailbox-setup' | 'first-run' | 'station-code';
 
 export interface LayersParts {
   /** What the phone itself needs the page for right now. */

@@ -14,6 +14,7 @@ import type {
 } from '@perch/shared';
 import type { DigestSecrets } from './extensions.ts';
 import type { MailboxCommands } from './mailboxes.ts';
+import type { StationCodeCommands } from './station-codes.ts';
 
 /** The result of a request; `waiting`: it is carried out once the emergency call on that terminal has ended. */
 export type Outcome = 'done' | 'nothing-to-do' | 'waiting';
@@ -62,7 +63,7 @@ export type BookAnswer =
   | { readonly kind: 'guest-present'; readonly guest: string };
 
 /** Each command with its answer. `who` is the administrator, or the owner who changes something of their own, for the record. */
-interface Commands extends MailboxCommands {
+interface Commands extends MailboxCommands, StationCodeCommands {
   /** `digest` is `null` where it gets no SIP password yet. */
   'create-extension': [
     { readonly extension: WholeExtension; readonly digest: DigestSecrets | null },

@@ -10,10 +10,11 @@ interface Timed {
   readonly at: number;
 }
 
-/** `*30<number>`, with what is recorded of it. */
+/** `*30<number>`, or a move that the extension's own phone confirms, with what is recorded of it. */
 export interface NumberDialled extends Timed, MoveRequest {
   /** The number as it was dialled. */
   readonly asked: string;
+  readonly way: Way;
 }
 
 export interface OfExtension extends Timed {

@@ -118,7 +118,7 @@ function beforeCode(state: State, event: NumberDialled): Plan | undefined {
 }
 
 function afterCode(state: State, event: Of<'code-entered'>): Plan {
-  const { terminal, owner, target, correct, at } = event;
+  const { terminal, owner, target, correct, at, way } = event;
   const decision = afterTheCode(state, event, correct, at);
   if (decision.kind !== 'accepted')
     return {
@@ -131,7 +131,7 @@ function afterCode(state: State, event: Of<'code-entered'>): Plan {
   return {
     answer: { kind: 'accepted', extension },
     endings,
-    begun: [{ virtual: extension, base: owner, since: at, by: 'dialled' }],
+    begun: [{ virtual: extension, base: owner, since: at, by: way }],
     shownOn: [terminal],
     canUndo: true,
     record: moveRecord(state, event, { result: 'accepted', endings }),
@@ -238,12 +238,12 @@ function act(event: OfExtension, action: Action, endings: readonly Ending[]) {
 
 function moveRecord(
   state: State,
-  { at, terminal, owner, asked, target }: NumberDialled,
+  { at, terminal, owner, asked, target, way }: NumberDialled,
   outcome: Pick<VirtualizationRecord, 'result'> & Partial<VirtualizationRecord>,
 ): VirtualizationRecord {
   const previousGuest = guestOf(state, owner);
   const extension = target ?? null;
-  return { ...blankRecord, at, terminal, asked, extension, previousGuest, ...outcome };
+  return { ...blankRecord, at, way, terminal, asked, extension, previousGuest, ...outcome };
 }
 
 function guestOf({ virtualizations }: State, owner: ExtensionId): ExtensionId | null {

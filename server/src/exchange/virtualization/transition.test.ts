@@ -273,7 +273,7 @@ test('a replaced code does not end the virtualization, and is recorded', () => {
 
 test('a visit that moved nothing is recorded', () => {
   const organization = new TestOrganization();
-  const visit = { at: 5, ...home('B'), allowed: true, asked: '101', target: A };
+  const visit = { at: 5, ...home('B'), allowed: true, asked: '101', target: A, way: 'dialled' } as const;
   organization.take({ kind: 'visit-dropped', ...visit });
   expect(organization.records.at(-1)).toMatchObject({ asked: '101', extension: 'A', result: 'dropped' });
 });

@@ -16,7 +16,8 @@ function dial(state: typeof initialState, dialled: string, phone: string, at: nu
   const number = dialled.slice('*30'.length);
   if (number === '')
     return step(state, { kind: 'return-asked', at, ...home(phone), way: 'dialled' }, new Set());
-  const request = { at, ...home(phone), allowed: true, asked: number, target: byNumber.get(number) };
+  const target = byNumber.get(number);
+  const request = { at, ...home(phone), allowed: true, asked: number, target, way: 'dialled' } as const;
   const [asked, effects] = step(state, { kind: 'number-dialled', ...request }, new Set());
   const codeNeeded = effects.some((one) => one.kind === 'answer' && one.answer.kind === 'code-needed');
   if (!codeNeeded) return [asked, effects] as const;

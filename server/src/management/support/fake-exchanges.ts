@@ -2,6 +2,7 @@ import type {
   AdministratorEvent,
   CallId,
   CheckResult,
+  CodedStation,
   ExtensionId,
   ExtensionView,
   Guessing,
@@ -33,6 +34,7 @@ import type {
 } from '../../exchange/contract/commands.ts';
 import { extensionViewOf, floorLineOf } from '../../exchange/pages/extension-view.ts';
 import type { ExtensionNotice } from '../../exchange/contract/extensions.ts';
+import type { CodeRefusal, IssuedCode } from '../../exchange/contract/station-codes.ts';
 import type { Directory, Organization } from '../../exchange/ports.ts';
 import type { Chance } from '../../world/chance.ts';
 import { slowVerify } from '../slow-hash.ts';
@@ -50,6 +52,8 @@ class FakeExchange implements ExchangeControl {
   /** The word of the only push message that is out. */
   pushWord = '';
   favoured: Favoured = 'done';
+  /** Why codes of stations are refused; `null` where they are not. */
+  codeRefusal: CodeRefusal | null = null;
   /** Who is at a terminal at the next questions, where that is not its owner. */
   readonly persons: PersonHere[] = [];
   /** What there is to say of wrong codes, of every extension. */
@@ -225,6 +229,28 @@ class FakeExchange implements ExchangeControl {
   async takeBack(terminal: TerminalId, call: CallId): Promise<TakenBack> {
     this.#note('take-back', this.#directory.ownerOf(terminal), call);
     return this.takenBack;
+  }
+
+  async issueStationCode(terminal: TerminalId): Promise<IssuedCode | 'not-allowed'> {
+    this.#note('issue-station-code', this.#directory.ownerOf(terminal));
+    return this.#directory.byTerminal(terminal)?.allowVirtualization
+      ? { link: 'scanned', typed: 'TYPED', validMs: 60_000 }
+      : 'not-allowed';
+  }
+
+  async withdrawStationCode(terminal: TerminalId): Promise<'done'> {
+    this.#note('withdraw-station-code', this.#directory.ownerOf(terminal));
+    return 'done';
+  }
+
+  async lookUpStation(phone: TerminalId, code: string): Promise<CodedStation | CodeRefusal> {
+    this.#note('look-up-station', this.#directory.ownerOf(phone), code);
+    return this.codeRefusal ?? { station: { number: '201', name: 'Front desk' }, place: null, guest: null };
+  }
+
+  async signInAtStation(phone: TerminalId, code: string): Promise<'done' | CodeRefusal> {
+    this.#note('sign-in-at-station', this.#directory.ownerOf(phone), code);
+    return this.codeRefusal ?? 'done';
   }
 
   async personAt(terminal: TerminalId): Promise<PersonHere | null> {

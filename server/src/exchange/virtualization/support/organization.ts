@@ -79,6 +79,7 @@ export class TestOrganization {
       allowed: !this.disallowed.has(on),
       asked: number,
       target: extensionWithNumber(number),
+      way: 'dialled' as const,
     };
   }
 }
