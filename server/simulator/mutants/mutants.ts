@@ -141,7 +141,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: `${CALL}services/hosts.ts`,
     text: 'endpoint.close();',
     replacement: '',
-    rule: 'no endpoint of sound is left',
+    rule: 'the server closes an endpoint that no phone hears',
   },
   {
     name: 'what the disk has refused is not tried again',
@@ -163,5 +163,19 @@ export const MUTANTS: readonly Mutant[] = [
     text: 'calls.restore(await ports.calls.load(), await ports.calls.loadOwed());',
     replacement: 'calls.restore([], await ports.calls.loadOwed());',
     rule: 'stored calls end, and have a record',
+  },
+  {
+    name: 'pages are not told of a move',
+    file: 'src/exchange/reactions.ts',
+    text: 'for (const terminal of terminals) pages.terminalChanged(terminal);',
+    replacement: 'void [terminals, pages];',
+    rule: 'pages show who is where as it is stored',
+  },
+  {
+    name: 'who is called is shown itself as the caller',
+    file: `${CALL}ringing/ringer.ts`,
+    text: 'from: isNamed ? this.#identityOf(from) :',
+    replacement: 'from: isNamed ? this.#identityOf(to) :',
+    rule: 'a call is shown as one of the extension that speaks at its terminal',
   },
 ];
