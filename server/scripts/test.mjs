@@ -5,7 +5,7 @@
  * `npm run test:fast` (`--fast`): types, lint of what has changed since it last ran, and unit tests, all side by side.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -73,36 +73,18 @@ async function pages() {
   return { passed: Number(built), failed: Number(!built) };
 }
 
-/**
- * Tests that limit how long nothing is heard run two at a time; with a third beside them, two cores are late now and then. The others,
- * which mostly wait, run three at a time.
- */
 async function browsers() {
   if (!(await haveChromium())) return { passed: 0, failed: 1 };
   await installPeers(run);
-  const specs = readdirSync(join(repository, 'client/tests')).filter((file) => file.endsWith('.spec.ts'));
-  const timed = specs.filter((file) =>
-    readFileSync(join(repository, 'client/tests', file), 'utf8').includes('longestSilence'),
-  );
-  const others = specs.filter((file) => !timed.includes(file));
-  const sums = { passed: 0, failed: 0 };
-  for (const [index, [files, workers]] of [
-    [timed, 2],
-    [others, 3],
-  ].entries()) {
-    const file = join(results, `browser-${String(index)}.json`);
-    const how = ['--project=over bytes', '--reporter=list,json', `--workers=${String(workers)}`];
-    const succeeded = await run('npm', ['run', '--silent', 'test:browser', '--', ...how, ...files], {
-      env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
-    });
-    const { passed, failed } = counted(succeeded, file, ({ stats }) => ({
-      passed: stats.expected + stats.flaky,
-      failed: stats.unexpected,
-    }));
-    sums.passed += passed;
-    sums.failed += failed;
-  }
-  return sums;
+  const file = join(results, 'browser.json');
+  const everyProject = ['--project=over bytes', '--reporter=list,json'];
+  const succeeded = await run('npm', ['run', '--silent', 'test:browser', '--', ...everyProject], {
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
+  });
+  return counted(succeeded, file, ({ stats }) => ({
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected,
+  }));
 }
 
 /** Finds the browser of the tests or installs it: Debian's packages where that can be done, else Playwright's own. */
