@@ -37,7 +37,7 @@ export interface Heard {
   readonly answer: string;
   /** Who has called an extension in that way; `undefined` where nobody has. */
   readonly by: ExtensionId | undefined;
-  /** The number of the caller, as whoever is called is shown it. */
+  /** The number of the caller, as it is shown to the person who is called. */
   readonly from: string | undefined;
 }
 

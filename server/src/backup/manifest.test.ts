@@ -12,7 +12,7 @@ test('it is read as it was written', () => {
 });
 
 test.for(['../perch.db', '/etc/passwd', 'voicemail/../../perch.db', '', 'voicemail//o', '.hidden', 'a\\b'])(
-  'a list with the path %j is refused, whoever sealed it',
+  'a list with the path %j is refused, also where its seal is right',
   (path) => {
     const files = [{ path, octets: 1, sha256: 'a' }];
     expect(readManifest(manifestText({ ...manifest, files }))).toBeUndefined();
