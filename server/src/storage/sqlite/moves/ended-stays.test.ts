@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { organizationId } from '@perch/shared';
 import fc from 'fast-check';
+import { sql as raw } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { scratchFolder } from '../../support/scratch-folder.ts';
 import { json } from '../columns.ts';
@@ -117,6 +118,25 @@ test('whatever changes, before they are read, meanwhile and afterwards, they are
     }),
     { numRuns: 60 },
   );
+});
+
+test('a stay that ends on a day that has still to be read is there once', async () => {
+  begin(OURS, 'guest', 0, DAY);
+  begin(OURS, 'guest', 0, 9 * DAY);
+  begin(OURS, 'guest', 2 * DAY);
+  const stays = new EndedStays(db);
+  const reading = read(stays, OURS);
+  end(8 * DAY);
+  expect(await reading).toEqual(stored(OURS));
+});
+
+test('of an organization that nobody has asked for, nothing is noted', async () => {
+  const stays = new EndedStays(db);
+  await stays.of(OURS);
+  begin(OURS, 'guest', 0, DAY);
+  begin(THEIRS, 'guest', 0, DAY);
+  const noted = raw<{ organization: string }>`select organization from temp.stay_changes`;
+  expect(db.all({ compile: () => noted.compile(db.sql) })).toEqual([{ organization: OURS }]);
 });
 
 test.for([null, { after: 1, through: 2 }])(

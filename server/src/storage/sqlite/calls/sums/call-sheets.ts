@@ -171,15 +171,18 @@ export class CallSheets {
   /** Kept in memory: most reports are of the same months, and reading them takes as long as adding them up. */
   #sumsOf(organization: number, key: SheetKey): SheetSums | undefined {
     const name = nameOf(organization, key.day);
-    const stored = this.#kept.get(name) ?? this.#readSums.all({ organization, ...key })[0]?.sums;
-    if (!stored) return undefined;
-    const sums = 'ofPairs' in stored ? stored : unpackedSums(timeOf(key), wordsOf(stored));
+    const sums = this.#kept.get(name) ?? this.#readSumsOf(organization, key);
+    if (sums === undefined) return undefined;
     this.#kept.delete(name);
     this.#kept.set(name, sums);
-    for (const oldest of this.#kept.keys())
-      if (this.#kept.size > KEPT) this.#kept.delete(oldest);
-      else break;
+    const [oldest] = this.#kept.keys();
+    if (oldest !== undefined && this.#kept.size > KEPT) this.#kept.delete(oldest);
     return sums;
+  }
+
+  #readSumsOf(organization: number, key: SheetKey): SheetSums | undefined {
+    const sums = this.#readSums.all({ organization, ...key })[0]?.sums;
+    return sums ? unpackedSums(timeOf(key), wordsOf(sums)) : undefined;
   }
 
   #makeOne(organization: number, day: number): void {
