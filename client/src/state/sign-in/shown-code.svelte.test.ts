@@ -4,13 +4,16 @@ import { ShownCode } from './shown-code.svelte.ts';
 const asked: string[] = [];
 let issued = 0;
 let refused = false;
+/** Answers wait for it. */
+let slow = Promise.resolve<undefined>(undefined);
 
 beforeEach(() => {
   vi.useFakeTimers();
-  [asked.length, issued, refused] = [0, 0, false];
+  [asked.length, issued, refused, slow] = [0, 0, false, Promise.resolve<undefined>(undefined)];
   vi.stubGlobal('fetch', async (path: string, { method }: RequestInit) => {
     asked.push(String(method));
     expect(path).toBe('/api/terminal/station-code');
+    await slow;
     if (method === 'DELETE') return new Response(null, { status: 204 });
     if (refused) {
       const detail = 'Nobody can sign in at that phone.';
@@ -48,11 +51,32 @@ test('while it is shown, there is another code before each expires; afterwards t
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test('a code that comes after the dialog was closed is withdrawn, and not shown', async () => {
+test('a code that comes after the dialog was closed is withdrawn, and not shown; the next one is asked for after that', async () => {
   const code = new ShownCode('token');
-  code.show()();
+  const answers = Promise.withResolvers<undefined>();
+  slow = answers.promise;
+  const hide = code.show();
+  await vi.advanceTimersByTimeAsync(0);
+  hide();
+  const hideAgain = code.show();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(asked).toEqual(['POST']);
+  answers.resolve(undefined);
+  await vi.advanceTimersByTimeAsync(0);
+  expect([code.current?.typed, asked]).toEqual(['CODE2', ['POST', 'DELETE', 'POST']]);
+  hideAgain();
   await vi.advanceTimersByTimeAsync(60_000);
-  expect([code.current, asked]).toEqual([undefined, ['POST', 'DELETE', 'DELETE']]);
+  expect([code.current, asked.at(-1)]).toEqual([undefined, 'DELETE']);
+});
+
+test('why there was none is not said when it is shown again', async () => {
+  const code = new ShownCode('token');
+  refused = true;
+  code.show()();
+  const hide = code.show();
+  await vi.advanceTimersByTimeAsync(0);
+  hide();
+  expect(code.refusal).toBeUndefined();
 });
 
 test('where there is none it says why, and tries again', async () => {

@@ -14,6 +14,8 @@ export class ShownCode {
   refusal: string | undefined = $state();
   readonly #token: string;
   #cancel: Cancel | undefined;
+  /** What has been asked of the server about codes, one after the other: else the next code could be withdrawn with the last one. */
+  #asked: Promise<void> = Promise.resolve();
 
   constructor(token: string) {
     this.#token = token;
@@ -21,27 +23,33 @@ export class ShownCode {
 
   /** Shows codes until the returned function is called; then the last one is worth nothing. */
   readonly show = (): (() => void) => {
-    let isOver = false;
+    let shown = true;
+    const isOver = (): boolean => !shown;
     const renew = async (): Promise<void> => {
+      if (isOver()) return;
       let ms = AGAIN_MS;
       try {
         const code = await request(stationCodesApi.issueStationCode, { token: this.#token });
-        if (isOver) void this.#withdraw();
-        else
-          [this.current, this.refusal, ms] = [code, undefined, Math.max(code.validMs - BEFORE_MS, AGAIN_MS)];
+        if (isOver()) return;
+        [this.current, this.refusal, ms] = [code, undefined, Math.max(code.validMs - BEFORE_MS, AGAIN_MS)];
       } catch (error) {
+        if (isOver()) return;
         [this.current, this.refusal] = [undefined, refusalSentence(error)];
       }
-      if (!isOver) this.#cancel = after(ms, () => void renew());
+      this.#cancel = after(ms, () => this.#next(renew));
     };
-    void renew();
+    this.#next(renew);
     return () => {
-      isOver = true;
+      shown = false;
       this.#cancel?.();
-      this.current = undefined;
-      void this.#withdraw();
+      [this.current, this.refusal] = [undefined, undefined];
+      this.#next(() => this.#withdraw());
     };
   };
+
+  #next(deed: () => Promise<void>): void {
+    this.#asked = this.#asked.then(deed);
+  }
 
   async #withdraw(): Promise<void> {
     // Where the server is not reached, it expires within a minute.

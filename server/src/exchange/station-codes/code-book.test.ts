@@ -1,6 +1,6 @@
 import { terminalId } from '@perch/shared';
 import { expect, test } from 'vitest';
-import { emptyBook, found, issued, seen } from './code-book.ts';
+import { type CodeBook, emptyBook, found, givenBack, issued, seen, used, withdrawn } from './code-book.ts';
 
 const place = { terminal: terminalId('station'), occupant: 'nobody' };
 const one = { link: 'one', typed: 'ONE' };
@@ -42,4 +42,13 @@ test('what became of old codes is forgotten', () => {
   const [first] = issued(emptyBook, place, one, 0);
   const [book] = issued(first, place, two, 11 * 60_000);
   expect(found(book, one, 11 * 60_000)).toBeUndefined();
+});
+
+test('a code that nothing came of is open again, unless it was withdrawn or replaced meanwhile', () => {
+  const [shown, code] = issued(emptyBook, place, one, 0);
+  const using = used(shown, code);
+  const stateOf = (book: CodeBook) => found(givenBack(book, code), one, 1)?.state;
+  expect(stateOf(using)).toBe('open');
+  expect(stateOf(withdrawn(using, place.terminal))).toBe('gone');
+  expect(stateOf(issued(using, place, two, 0)[0])).toBe('gone');
 });

@@ -22,6 +22,8 @@ export interface StationCode extends Spellings {
   readonly seen: boolean;
   /** `gone`: the station shows another one, or none. */
   readonly fate: 'open' | 'used' | 'gone';
+  /** The station does not show it any more, whatever becomes of it. */
+  readonly withdrawn?: true;
 }
 
 /** The codes of each station, the newest first. Only that one can be `open`. */
@@ -72,14 +74,17 @@ export const used = (book: CodeBook, code: StationCode): CodeBook => changed(boo
 
 /** It was used, and nothing came of it: it is as before, unless the station shows another one by now. */
 export function givenBack(book: CodeBook, code: StationCode): CodeBook {
-  const isNewest = book.get(code.terminal)?.[0]?.link === code.link;
-  return changed(book, code, { fate: isNewest ? 'open' : 'gone' });
+  const newest = book.get(code.terminal)?.[0];
+  const isShown = newest?.link === code.link && newest.withdrawn === undefined;
+  return changed(book, code, { fate: isShown ? 'open' : 'gone' });
 }
 
 /** The station shows none any more. */
 export function withdrawn(book: CodeBook, terminal: TerminalId): CodeBook {
   const [newest] = book.get(terminal) ?? [];
-  return newest?.fate === 'open' ? changed(book, newest, { fate: 'gone' }) : book;
+  if (newest === undefined) return book;
+  const { fate } = newest;
+  return changed(book, newest, { withdrawn: true, fate: fate === 'open' ? 'gone' : fate });
 }
 
 function changed(book: CodeBook, { terminal, link }: StationCode, change: Partial<StationCode>): CodeBook {

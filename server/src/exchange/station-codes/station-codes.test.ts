@@ -1,5 +1,5 @@
 import type { CallView } from '@perch/shared';
-import { extensionId } from '@perch/shared';
+import { extensionId, extensionNumber } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { seededChance } from '../../world/seeded-chance.ts';
 import { codeOf, terminal, TestHouse } from '../support/test-desk.ts';
@@ -98,6 +98,42 @@ test('somebody who comes while the confirmation waits for its turn stays, and no
   expect(desk.guessing({ id: id('101'), terminal: terminal('101') }).wrongAt).toEqual([]);
 });
 
+test('a number that becomes another one’s while the confirmation waits for its turn moves neither of them', async () => {
+  const { house, shown, signIn, dial, desk } = await open();
+  const { link } = shown();
+  const written = house.store.holdUp();
+  const dialled = dial('103', '202');
+  await house.clock.advance(0);
+  const confirmed = signIn('101', link);
+  house.change('101', { number: extensionNumber('150') });
+  house.change('102', { number: extensionNumber('101') });
+  written();
+  await dialled;
+  expect(await confirmed).not.toBe('done');
+  for (const number of ['101', '102']) expect(desk.stayOf(id(number))).toBeUndefined();
+  expect(desk.guessing({ id: id('102'), terminal: terminal('102') }).wrongAt).toEqual([]);
+  expect(await signIn('101', link)).toBe('done');
+  expect(desk.stayOf(id('101'))).toMatchObject({ base: id('201') });
+});
+
+test.for(['agent', 'station'] as const)('with a suspended %s nobody is moved', async (who) => {
+  const { house, shown, signIn, guest } = await open();
+  const { link } = shown();
+  house.change(who === 'agent' ? '101' : '201', { suspended: true });
+  expect(await signIn('101', link)).toBe(who === 'agent' ? 'not-own-phone' : 'not-allowed');
+  expect(guest()).toBeUndefined();
+});
+
+test('a code that was shown while a guest was there is worth nothing once the same guest has come again', async () => {
+  const { house, desk, shown, signIn, dial } = await open();
+  await dial('102', '201');
+  const { link } = shown();
+  await house.clock.advance(1_000);
+  await desk.returnHome(terminal('201'), 'dialled');
+  await dial('102', '201');
+  expect(await signIn('101', link)).toBe('overtaken');
+});
+
 test('a guest is named to the one who would take their place', async () => {
   const { codes, shown, signIn, dial, guest } = await open();
   await dial('102', '201');
@@ -136,7 +172,9 @@ test('locks against guessing hold here, too, and the code is left', async () => 
   const { shown, signIn, desk, guest } = await open();
   for (let count = 0; count < 5; count++) await desk.verifyAndMove(terminal('202'), '101', '0000');
   const { link } = shown();
-  expect(await signIn('101', link)).toBe('extension-locked');
+  // However often it is tried: nothing of this is a guess at the station.
+  for (let count = 0; count < 12; count++) expect(await signIn('101', link)).toBe('extension-locked');
+  expect(desk.guessing({ id: id('201'), terminal: terminal('201') }).terminalLockedUntil).toBeNull();
   await desk.liftLock(id('101'), 'boss');
   expect(await signIn('101', link)).toBe('done');
   expect(guest()).toBe(id('101'));
@@ -173,6 +211,20 @@ test('during an emergency call at the station nobody is moved, nor once it is ov
   await desk.close();
   expect(guest()).toBeUndefined();
   expect(await signIn('101', link)).toBe('done');
+});
+
+test('a code that the station stops showing while the confirmation waits for its turn moves nobody', async () => {
+  const { house, codes, shown, signIn, dial, guest } = await open();
+  const { link } = shown();
+  const written = house.store.holdUp();
+  const dialled = dial('103', '202');
+  await house.clock.advance(0);
+  const confirmed = signIn('101', link);
+  codes.withdraw(terminal('201'));
+  written();
+  await dialled;
+  expect(await confirmed).toBe('gone');
+  expect(guest()).toBeUndefined();
 });
 
 test('where the move cannot be stored, the code can still be used', async () => {

@@ -83,7 +83,12 @@ export class StationCodes {
     /** Once its turn has come: much may have changed since it was asked for. */
     const use = (): boolean => {
       const again = this.#asked(phone, text);
-      turn.isUsed = typeof again !== 'string' && again.code.link === code.link;
+      // The number may be another one's by now: then it is not them who would be moved.
+      turn.isUsed =
+        typeof again !== 'string' &&
+        again.code.link === code.link &&
+        again.agent.id === agent.id &&
+        again.agent.number === agent.number;
       if (turn.isUsed) this.#book = used(this.#book, code);
       return turn.isUsed;
     };
@@ -110,6 +115,9 @@ export class StationCodes {
     if (code.occupant !== this.#occupant(code.terminal)) return 'overtaken';
     const station = directory.byTerminal(code.terminal);
     if (station === undefined || !this.#takesGuests(code.terminal)) return 'not-allowed';
+    // Known before the move is tried: somebody who confirms has guessed nothing, and is not counted as if they had.
+    if (where.guessing(agent).lockedUntil !== null) return 'extension-locked';
+    if (where.guessing(station).terminalLockedUntil !== null) return 'station-locked';
     // What only rings there goes where it belongs once somebody has come.
     const isBusy = view
       .calls(code.terminal)

@@ -114,6 +114,31 @@ test(
   },
 );
 
+test(
+  'a network from which codes are guessed is stopped, one whose codes have been used or have expired is not',
+  { timeout: PATIENCE },
+  async () => {
+    const { server, ada, station, bearer, only } = await start();
+    await server.call('POST /api/extensions', {
+      body: { number: '103', name: 'Chloe', kind: 'person', allowVirtualization: true },
+    });
+    const [ben, chloe] = [await bearer('102'), await bearer('103')];
+    const tryAs = async (phone: typeof ada, refusal: CodeRefusal, times: number) => {
+      only.codeRefusal = refusal;
+      const said = new Set<string>();
+      for (let count = 0; count < times; count++)
+        said.add(
+          await server.refusal('POST /api/terminal/sign-in', { ...phone, body: { code: 'WDJBMJHT' } }),
+        );
+      return [...said];
+    };
+    expect(await tryAs(chloe, 'expired', 5)).toEqual(['410 link-invalid']);
+    for (const phone of [ada, station, ben])
+      expect(await tryAs(phone, 'unknown-code', 10)).toEqual(['410 link-invalid']);
+    expect(await tryAs(chloe, 'unknown-code', 1)).toEqual(['429 too-many-requests']);
+  },
+);
+
 test('without the token of a phone there is nothing to try', async () => {
   const { server } = await start();
   server.signedOut();

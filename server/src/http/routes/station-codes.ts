@@ -54,6 +54,8 @@ export const REFUSALS: Readonly<Record<CodeRefusal, Refusal>> = {
   ),
 };
 
+const isRefusal = (answer: unknown): answer is CodeRefusal => typeof answer === 'string';
+
 /** Sign-in at a station without typing a secret there: the station shows a code, and the person confirms it at their own phone. */
 export function stationCodeRoutes(
   app: FastifyInstance,
@@ -68,8 +70,20 @@ export function stationCodeRoutes(
   };
   const limitOfPhone = failureLimit(app, MOST_WRONG_OF_PHONE, ofPhone);
   const limitOfNetwork = failureLimit(app, MOST_WRONG_OF_NETWORK);
-  const limited = <Answer>(request: FastifyRequest, attempt: () => Promise<Answer>) =>
-    limitOfPhone(request, () => limitOfNetwork(request, attempt));
+  /** An office has one address: only codes that no station has shown count there. */
+  const limited = async <Answer>(
+    request: FastifyRequest,
+    attempt: () => Promise<Answer | CodeRefusal>,
+  ): Promise<Exclude<Answer, CodeRefusal> | Refusal> =>
+    limitOfPhone(request, async () => {
+      const outcome = await limitOfNetwork(request, async () => {
+        const answer = await attempt();
+        return isRefusal(answer) && answer === 'unknown-code' ? REFUSALS[answer] : { answer };
+      });
+      if (outcome instanceof Refusal) return outcome;
+      const { answer } = outcome;
+      return isRefusal(answer) ? REFUSALS[answer] : (answer as Exclude<Answer, CodeRefusal>);
+    });
 
   operation(app, management, stationCodesApi.issueStationCode, ({ caller, request }) =>
     paced(request, async () => {
@@ -87,16 +101,13 @@ export function stationCodeRoutes(
   });
 
   operation(app, management, stationCodesApi.lookUpStation, ({ caller, body, request }) =>
-    limited(request, async () => {
-      const found = await exchanges.of(caller.organization).lookUpStation(caller.terminal, body.code);
-      return typeof found === 'string' ? REFUSALS[found] : found;
-    }),
+    limited(request, () => exchanges.of(caller.organization).lookUpStation(caller.terminal, body.code)),
   );
 
   operation(app, management, stationCodesApi.signInAtStation, ({ caller, body, request }) =>
     limited(request, async () => {
       const done = await exchanges.of(caller.organization).signInAtStation(caller.terminal, body.code);
-      return done === 'done' ? undefined : REFUSALS[done];
+      return done === 'done' ? undefined : done;
     }),
   );
 }

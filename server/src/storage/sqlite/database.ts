@@ -115,6 +115,8 @@ export class Database<Schema> {
       this.#connection.pragma('journal_mode = WAL');
       this.#connection.pragma(`synchronous = ${durability === 'power-cut' ? 'FULL' : 'OFF'}`);
       this.#connection.pragma('foreign_keys = ON');
+      // A disk for temporary files that is full must not keep anyone from moving.
+      this.#connection.pragma('temp_store = MEMORY');
       if (load === 'bulk') {
         this.#connection.pragma(`cache_size = ${String(-BULK_CACHE_KIB)}`);
         this.#connection.pragma(`wal_autocheckpoint = ${String(BULK_WAL_PAGES)}`);

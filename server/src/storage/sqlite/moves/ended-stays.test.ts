@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { organizationId } from '@perch/shared';
 import fc from 'fast-check';
 import { sql as raw } from 'kysely';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { scratchFolder } from '../../support/scratch-folder.ts';
 import { json } from '../columns.ts';
 import { Database } from '../database.ts';
@@ -103,12 +103,12 @@ test('whatever changes, before they are read, meanwhile and afterwards, they are
       db.run(db.sql.deleteFrom('desk_stays'));
       const stays = new EndedStays(db);
       for (const happens of before) happens();
-      const reading = Promise.all([read(stays, OURS), read(stays, OURS)]);
+      const reading = [read(stays, OURS), read(stays, OURS)];
       for (const happens of meanwhile) {
         happens();
         await new Promise((resolve) => void setImmediate(resolve));
       }
-      await reading;
+      await Promise.all(reading);
       expect(await read(stays, OURS)).toEqual(stored(OURS));
       for (const happens of after) {
         happens();
@@ -128,6 +128,26 @@ test('a stay that ends on a day that has still to be read is there once', async 
   const reading = read(stays, OURS);
   end(8 * DAY);
   expect(await reading).toEqual(stored(OURS));
+});
+
+test('what is deleted while several read is there for none of them', async () => {
+  begin(OURS, 'gone', 0, DAY);
+  begin(OURS, 'guest', 0, 9 * DAY);
+  const stays = new EndedStays(db);
+  const readers = [read(stays, OURS), read(stays, OURS), read(stays, OURS)];
+  forget(2 * DAY);
+  for (const found of await Promise.all(readers)) expect(found).toEqual(stored(OURS));
+});
+
+test('where reading has failed, the next one reads anew', async () => {
+  const stays = new EndedStays(db);
+  begin(OURS, 'guest', 0, DAY);
+  const all = vi.spyOn(db, 'all').mockImplementationOnce(() => {
+    throw new Error('the disk');
+  });
+  await expect(read(stays, OURS)).rejects.toThrow('the disk');
+  all.mockRestore();
+  expect(await read(stays, OURS)).toEqual(stored(OURS));
 });
 
 test('of an organization that nobody has asked for, nothing is noted', async () => {

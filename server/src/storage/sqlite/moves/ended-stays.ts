@@ -36,26 +36,25 @@ export class EndedStays {
   /** All of them, as of now. What is returned grows when it is asked for again. */
   async of(organization: string): Promise<StayTimes> {
     for (;;) {
-      const past = await this.#pastOf(organization);
+      const reading = this.#read.get(organization) ?? Past.read(this.#db, organization);
+      this.#read.set(organization, reading);
+      const past = await reading.catch((error: unknown) => {
+        this.#drop(organization, reading);
+        throw error;
+      });
+      // Another one who waited may have seen that some are gone, and taken note of it.
+      if (this.#read.get(organization) !== reading) continue;
       const changes = this.#db.all(compiled(this.#db, changesOf(organization)));
       if (changes.every(({ gone }) => gone === 0)) {
         for (const { sequence } of changes) past.ended(sequence);
         return past.times;
       }
-      this.#read.delete(organization);
+      this.#drop(organization, reading);
     }
   }
 
-  /** Reads them where that has not been done, or has failed. */
-  async #pastOf(organization: string): Promise<Past> {
-    const reading = this.#read.get(organization) ?? Past.read(this.#db, organization);
-    this.#read.set(organization, reading);
-    try {
-      return await reading;
-    } catch (error) {
-      this.#read.delete(organization);
-      throw error;
-    }
+  #drop(organization: string, reading: Promise<Past>): void {
+    if (this.#read.get(organization) === reading) this.#read.delete(organization);
   }
 }
 

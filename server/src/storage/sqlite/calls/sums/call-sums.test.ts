@@ -243,6 +243,19 @@ test.for([0, HOUR_MS / 4, 1_172_000])(
   },
 );
 
+test('organizations have sums of their own, however often both are asked', async () => {
+  const { db, archive, write } = await open();
+  const made = (day: number) => aCall('x', { startedAt: day * DAY_MS, parts: [madePart('101')] });
+  const theirs = organizationId('theirs');
+  write([LONG, 40, DAYS].map(made), OURS);
+  write([LONG, 41, 42, DAYS].map(made), theirs);
+  const windows = [{ from: LONG * DAY_MS, until: 2 * LONG * DAY_MS }];
+  const outgoing = (organization: typeof OURS): number =>
+    rowAt(summed(archive, { organization, windows, rows: rowsOf(KNOWN) }), 0).outgoing;
+  expect([OURS, theirs, OURS, theirs].map(outgoing)).toEqual([2, 3, 2, 3]);
+  db.close();
+});
+
 test('what 32 bits do not hold is counted from the parts', async () => {
   const { db, archive, write } = await open();
   const talkMs = 30 * DAY_MS;
