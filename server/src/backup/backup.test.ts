@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -8,6 +17,7 @@ import { ours } from '../storage/sqlite/support/organizations.ts';
 import { openStorage } from '../storage/sqlite/open-storage.ts';
 import { systemWorld } from '../world/world.ts';
 import { filesIn } from './files-in.ts';
+import { type Manifest, manifestText } from './manifest.ts';
 import { restore } from './restore.ts';
 import { ServedFolder } from './support/backed-up.ts';
 
@@ -173,6 +183,63 @@ test('a used folder is refused, be it served or not, and stays as it is', async 
   mkdirSync(inside('mounted', 'lost+found'), { recursive: true });
   await restore(served.copy, inside('mounted'), never);
   expect(namesIn(inside('mounted'))).toEqual(['lost+found', 'perch.db', 'records.db', 'voicemail']);
+});
+
+test('a folder into which a backup is being restored is not backed up as if it were whole', async () => {
+  await served.stop();
+  mkdirSync(join(served.data, 'restore.part'));
+  await expect(served.backUp()).rejects.toThrow(/is being restored into .*data, or that was cut off/);
+  expect(namesIn(served.root)).toEqual(['data']);
+});
+
+test('what is not of Perch’s making is left out, and no link is followed', async () => {
+  await served.stop();
+  writeFileSync(join(served.recordings, '.probe-1'), 'left by a Perch that was killed');
+  writeFileSync(join(served.recordings, 'a b.opus'), 'by hand');
+  const manifest = await served.backUp();
+  expect(manifest.files.map(({ path }) => path)).toContain('voicemail/o/message.opus');
+  expect(await filesIn(join(served.copy, 'voicemail'))).toEqual(['o/message.opus']);
+  await restore(served.copy, inside('restored'), never);
+  writeFileSync(inside('secret'), 'of somebody else');
+  symlinkSync(inside('secret'), join(served.recordings, 'linked.opus'));
+  await expect(served.backUp(never, inside('second'))).rejects.toThrow(/linked\.opus/);
+  expect(namesIn(served.root)).toEqual(['copy', 'data', 'restored', 'secret']);
+});
+
+test('of two that restore into one folder, the second is refused, and the first is whole', async () => {
+  await served.backUp();
+  mkdirSync(inside('restored'));
+  const both = [
+    restore(served.copy, inside('restored'), never),
+    restore(served.copy, inside('restored'), never),
+  ];
+  const outcomes = await Promise.allSettled(both);
+  expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  const refused = outcomes.find((outcome) => outcome.status === 'rejected');
+  expect(String(refused?.reason)).toMatch(/Another backup is being restored|is not empty/);
+  expect(namesIn(inside('restored'))).toEqual(['perch.db', 'records.db', 'voicemail']);
+});
+
+test('what a Perch has begun in the folder meanwhile is not replaced, and stays', async () => {
+  await served.backUp();
+  mkdirSync(inside('restored'));
+  const meanwhile = { throwIfAborted: () => writeFileSync(inside('restored', 'perch.db'), 'of a Perch') };
+  await expect(restore(served.copy, inside('restored'), meanwhile as AbortSignal)).rejects.toThrow(
+    /is not empty/,
+  );
+  expect(namesIn(inside('restored'))).toEqual(['perch.db']);
+  expect(readFileSync(inside('restored', 'perch.db'), 'utf8')).toBe('of a Perch');
+});
+
+test.for<readonly [string, Partial<Manifest>]>([
+  ['a migration', { databases: { 'perch.db': ['999-of-a-newer-perch'] } }],
+  ['a database', { databases: { 'newer.db': [] } as Manifest['databases'] }],
+  ['a way of writing the list', { format: 2 }],
+])('%s that this Perch does not know is refused', async ([, newer]) => {
+  const manifest = await served.backUp();
+  writeFileSync(join(served.copy, 'backup.json'), manifestText({ ...manifest, ...newer }));
+  await expect(restore(served.copy, inside('restored'), never)).rejects.toThrow(/made by a newer Perch/);
+  expect(existsSync(inside('restored'))).toBe(false);
 });
 
 test('no Perch starts in a folder into which half a backup was restored', async () => {

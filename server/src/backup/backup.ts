@@ -2,15 +2,15 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { syncFolder, unlessAbsent } from '../recordings/durable-files.ts';
-import { DATABASES, OF_THE_DEMO, RECORDINGS } from '../storage/data-files.ts';
+import { DATABASES, OF_THE_DEMO, RECORDINGS, RESTORING } from '../storage/data-files.ts';
 import { checkCopy, staysIn } from '../storage/sqlite/copied-database.ts';
 import { unusable } from '../storage/sqlite/data-folder.ts';
 import type { Clock } from '../world/clock.ts';
 import { BackupRefused } from './backup-refused.ts';
-import { contentsOf, copyFile } from './copied-file.ts';
+import { contentsOf, copyFile, foldersOf } from './copied-file.ts';
 import { filesIn } from './files-in.ts';
 import { isOfTheSystem } from './system-error.ts';
-import { type BackedUpFile, MANIFEST, type Manifest, manifestText } from './manifest.ts';
+import { type BackedUpFile, FORMAT, isHeld, MANIFEST, type Manifest, manifestText } from './manifest.ts';
 import { type Snapshot, takeSnapshot } from './snapshot.ts';
 
 /** Recordings that are being made; where no Perch runs, the next start makes messages of them. */
@@ -68,6 +68,10 @@ function refuseUnlessPossible(dataFolder: string, folder: string): void {
       `${dataFolder} is no data folder of Perch. Say in PERCH_DATA which one is to be backed up.`,
     );
   }
+  if (existsSync(join(dataFolder, RESTORING)))
+    throw new BackupRefused(
+      `A backup is being restored into ${dataFolder}, or that was cut off: it is not whole.`,
+    );
   if (existsSync(folder))
     throw new BackupRefused(`${folder} is there already. Give the backup a name of its own.`);
   if (!existsSync(dirname(folder))) throw new BackupRefused(`There is no folder ${dirname(folder)}.`);
@@ -85,7 +89,7 @@ async function copyAll({ dataFolder, version, clock, signal }: Wanted, into: str
     const others = await copyOthers(snapshot, dataFolder, into, signal);
     if (!snapshot.isKept()) throw new BackupRefused('Perch has stopped meanwhile. Try again.');
     const manifest: Manifest = {
-      ...{ format: 1, perch: version, takenAt },
+      ...{ format: FORMAT, perch: version, takenAt },
       stays: staysIn(join(into, 'perch.db')),
       databases: Object.fromEntries(databases.map(({ file, migrations }) => [file.path, migrations])),
       files: [...databases.map(({ file }) => file), ...others],
@@ -120,13 +124,14 @@ async function copyOthers(
   const ofTheDemo = (await readdir(dataFolder)).filter((name) => OF_THE_DEMO.test(name));
   const recordings = (await filesIn(join(dataFolder, RECORDINGS)))
     .filter((path) => !(snapshot.isServing && UNFINISHED.test(path)))
-    .map((path) => `${RECORDINGS}/${path}`);
+    .map((path) => `${RECORDINGS}/${path}`)
+    // Others are not of Perch's making, or were only to try whether the disk takes them.
+    .filter(isHeld);
   const copied: BackedUpFile[] = [];
   const folders = new Set<string>();
   for (const path of [...ofTheDemo, ...recordings]) {
-    const folder = join(into, dirname(path));
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    folders.add(folder);
+    await mkdir(join(into, dirname(path)), { recursive: true, mode: 0o700 });
+    for (const folder of foldersOf(path)) folders.add(join(into, folder));
     // It may have been deleted since.
     const file = await unlessAbsent(copyFile(join(dataFolder, path), join(into, path), signal));
     if (file) copied.push({ path, ...file });

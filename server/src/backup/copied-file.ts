@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { BackedUpFile } from './manifest.ts';
 
 type FileContents = Omit<BackedUpFile, 'path'>;
@@ -26,6 +28,12 @@ export async function copyFile(from: string, to: string, signal: AbortSignal): P
   }
 }
 
+/** The folders in which that path lies, each in the one after it. */
+export function foldersOf(path: string): readonly string[] {
+  const folder = dirname(path);
+  return folder === '.' ? [] : [folder, ...foldersOf(folder)];
+}
+
 /** What is in a file. */
 export async function contentsOf(path: string, signal: AbortSignal): Promise<FileContents> {
   const contents = new Contents();
@@ -49,7 +57,8 @@ class Contents {
 
 /** Each is good until the next is asked for. */
 async function* piecesOf(path: string, signal: AbortSignal): AsyncGenerator<Buffer, undefined> {
-  const file = await open(path, 'r');
+  // A link may lead to what its maker could not read.
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
   try {
     const piece = Buffer.allocUnsafe(PIECE_OCTETS);
     for (;;) {

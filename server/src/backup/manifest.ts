@@ -4,6 +4,9 @@ import type { DatabaseName } from '../storage/data-files.ts';
 /** The file that says what a backup holds. It is written last: a folder without it is none. */
 export const MANIFEST = 'backup.json';
 
+/** How this Perch writes it. */
+export const FORMAT = 1;
+
 /** A file, by its path in the data folder, with slashes. */
 export interface BackedUpFile {
   readonly path: string;
@@ -12,8 +15,8 @@ export interface BackedUpFile {
 }
 
 export interface Manifest {
-  /** How this is written. */
-  readonly format: 1;
+  /** How this is written; a newer Perch may write it otherwise. */
+  readonly format: number;
   /** The version of the Perch that made it. */
   readonly perch: string;
   /** When the databases were copied (RFC 3339). */
@@ -25,8 +28,11 @@ export interface Manifest {
   readonly files: readonly BackedUpFile[];
 }
 
-/** A path that stays in the folder. */
+/** A path that stays in the folder, such as Perch gives its files. */
 const PATH = /^(?!.*(?:^|\/)\.)[\w.-]+(?:\/[\w.-]+)*$/;
+
+/** Can a backup hold a file with this path? */
+export const isHeld = (path: string): boolean => PATH.test(path);
 
 /** As text, with a seal over all of it. */
 export const manifestText = (manifest: Manifest): string =>
@@ -36,7 +42,7 @@ export const manifestText = (manifest: Manifest): string =>
 export function readManifest(text: string): Manifest | undefined {
   try {
     const { seal, ...manifest } = JSON.parse(text) as Manifest & { readonly seal: string };
-    const isOurs = seal === sealOf(manifest) && manifest.files.every(({ path }) => PATH.test(path));
+    const isOurs = seal === sealOf(manifest) && manifest.files.every(({ path }) => isHeld(path));
     return isOurs ? manifest : undefined;
   } catch {
     return undefined;

@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { chown, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { syncFolder } from '../recordings/durable-files.ts';
-import { type DatabaseName, RESTORING } from '../storage/data-files.ts';
+import { RESTORING } from '../storage/data-files.ts';
 import { knowsSchema } from '../storage/sqlite/copied-database.ts';
 import { unusable } from '../storage/sqlite/data-folder.ts';
 import { BackupRefused } from './backup-refused.ts';
-import { copyFile } from './copied-file.ts';
+import { copyFile, foldersOf } from './copied-file.ts';
 import { filesIn } from './files-in.ts';
-import { MANIFEST, type Manifest, readManifest } from './manifest.ts';
+import { FORMAT, MANIFEST, type Manifest, readManifest } from './manifest.ts';
 import { isServed } from './snapshot.ts';
 import { isOfTheSystem } from './system-error.ts';
 
@@ -27,15 +27,28 @@ export async function restore(from: string, dataFolder: string, signal: AbortSig
     throw unusable(dataFolder, error);
   });
   const part = join(dataFolder, RESTORING);
+  /** What is in the data folder because of this. */
+  const ours: string[] = [];
   try {
     await mkdir(part, { mode: 0o700 });
+    ours.push(part);
     await copyAll(manifest, from, part, signal);
     await giveToOwner(part, dataFolder);
-    await nameAll(part, dataFolder);
+    // A Perch that was about to start may have begun a folder of its own.
+    await refuseUnlessEmpty(dataFolder, RESTORING);
+    for (const name of await readdir(part)) {
+      await rename(join(part, name), join(dataFolder, name));
+      ours.push(join(dataFolder, name));
+    }
+    await syncFolder(dataFolder);
+    // From now on a Perch may start.
+    await rm(part, { recursive: true });
+    await syncFolder(dataFolder);
     return manifest;
   } catch (error) {
-    for (const name of [RESTORING, ...topOf(manifest)])
-      await rm(join(dataFolder, name), { recursive: true, force: true });
+    if (ours.length === 0 && (error as NodeJS.ErrnoException).code === 'EEXIST')
+      throw new BackupRefused(`Another backup is being restored into ${dataFolder}.`);
+    for (const path of ours) await rm(path, { recursive: true, force: true });
     if (made !== undefined) await rm(made, { recursive: true });
     throw isOfTheSystem(error) ? unusable(error.path ?? dataFolder, error) : error;
   }
@@ -50,11 +63,13 @@ async function manifestOf(from: string): Promise<Manifest> {
   const manifest = readManifest(text);
   if (!manifest)
     throw new BackupRefused(`${join(from, MANIFEST)} is not as it was written. Nothing is restored.`);
-  for (const [name, migrations] of Object.entries(manifest.databases))
-    if (!knowsSchema(name as DatabaseName, migrations))
-      throw new BackupRefused(
-        `${from} was made by a newer Perch, ${manifest.perch}. Install that one to restore it.`,
-      );
+  const isKnown = Object.entries(manifest.databases).every(([name, migrations]) =>
+    knowsSchema(name, migrations),
+  );
+  if (manifest.format !== FORMAT || !isKnown)
+    throw new BackupRefused(
+      `${from} was made by a newer Perch, ${manifest.perch}. Install that one to restore it.`,
+    );
   const named = new Set([MANIFEST, ...manifest.files.map(({ path }) => path)]);
   const other = (await filesIn(from)).find((path) => !named.has(path));
   if (other !== undefined)
@@ -62,7 +77,8 @@ async function manifestOf(from: string): Promise<Manifest> {
   return manifest;
 }
 
-async function refuseUnlessEmpty(dataFolder: string): Promise<void> {
+/** @param besides what may be in it. */
+async function refuseUnlessEmpty(dataFolder: string, besides?: string): Promise<void> {
   if (!existsSync(dataFolder)) return;
   if (await isServed(dataFolder))
     throw new BackupRefused(
@@ -71,7 +87,7 @@ async function refuseUnlessEmpty(dataFolder: string): Promise<void> {
   const names = await readdir(dataFolder).catch((error: unknown) => {
     throw unusable(dataFolder, error);
   });
-  if (names.some((name) => name !== OF_THE_SYSTEM))
+  if (names.some((name) => name !== OF_THE_SYSTEM && name !== besides))
     throw new BackupRefused(
       `${dataFolder} is not empty. A backup is restored into an empty folder: move what is in it away.`,
     );
@@ -80,9 +96,8 @@ async function refuseUnlessEmpty(dataFolder: string): Promise<void> {
 async function copyAll(manifest: Manifest, from: string, part: string, signal: AbortSignal): Promise<void> {
   const folders = new Set([part]);
   for (const { path, octets, sha256 } of manifest.files) {
-    const folder = dirname(join(part, path));
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    folders.add(folder);
+    await mkdir(dirname(join(part, path)), { recursive: true, mode: 0o700 });
+    for (const folder of foldersOf(path)) folders.add(join(part, folder));
     const copied = await copyFile(join(from, path), join(part, path), signal).catch((error: unknown) => {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
       throw new BackupRefused(`${join(from, path)} is missing. Nothing is restored.`);
@@ -99,14 +114,3 @@ async function giveToOwner(part: string, dataFolder: string): Promise<void> {
   if (process.getuid?.() !== 0 || uid === 0) return;
   for (const entry of await readdir(part, { recursive: true })) await chown(join(part, entry), uid, gid);
 }
-
-async function nameAll(part: string, dataFolder: string): Promise<void> {
-  for (const name of await readdir(part)) await rename(join(part, name), join(dataFolder, name));
-  await syncFolder(dataFolder);
-  // From now on a Perch may start.
-  await rm(part, { recursive: true });
-  await syncFolder(dataFolder);
-}
-
-const topOf = ({ files }: Manifest): ReadonlySet<string> =>
-  new Set(files.map(({ path }) => path.split('/')[0] ?? path));

@@ -25,6 +25,7 @@ export async function openSnapshots(
   const folder = join(dataFolder, SNAPSHOT);
   const connections = new Set<Socket>();
   let holder: Socket | undefined;
+  let serving: Promise<void> | undefined;
 
   const take = async (): Promise<SnapshotReply> => {
     const { free, wanted } = await roomFor(dataFolder);
@@ -61,7 +62,7 @@ export async function openSnapshots(
         return;
       }
       holder = socket;
-      void serve(socket)
+      serving = serve(socket)
         .catch((error: unknown) => journal.failed(SNAPSHOT, error))
         .finally(() => {
           holder = undefined;
@@ -70,8 +71,10 @@ export async function openSnapshots(
     });
   });
 
-  // Left by a Perch that was killed.
-  await rm(folder, { recursive: true, force: true });
+  // Left by a Perch that was killed, or by a backup of one that was stopped, perhaps as another user.
+  await rm(folder, { recursive: true, force: true }).catch((error: unknown) =>
+    journal.noticed(`No backup can be made while Perch serves: ${String(error)}.`),
+  );
   const path = socketOf(dataFolder);
   if (path === undefined) {
     journal.noticed(
@@ -81,6 +84,7 @@ export async function openSnapshots(
     try {
       await rm(path, { force: true });
       await new Promise<void>((resolve, reject) => server.once('error', reject).listen(path, resolve));
+      server.on('error', (error) => journal.failed(SNAPSHOT, error));
       await chmod(path, 0o600);
     } catch (error) {
       journal.noticed(`No backup can be made while Perch serves: ${String(error)}.`);
@@ -90,6 +94,8 @@ export async function openSnapshots(
     close: async () => {
       for (const socket of connections) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
+      // Its copies have everything in them: they do not stay behind.
+      await serving;
     },
   };
 }

@@ -1,3 +1,3 @@
-/** An error of the system or of SQLite, about a file. */
+/** An error of the system or of SQLite, about a file; those that Node finds in a program are none. */
 export const isOfTheSystem = (error: unknown): error is NodeJS.ErrnoException =>
-  error instanceof Error && /^(?:E[A-Z]|SQLITE_)/.test(String((error as NodeJS.ErrnoException).code));
+  error instanceof Error && /^(?:E(?!RR_)[A-Z]|SQLITE_)/.test(String((error as NodeJS.ErrnoException).code));

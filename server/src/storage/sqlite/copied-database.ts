@@ -41,5 +41,7 @@ export function staysIn(path: string): number {
 }
 
 /** Does this Perch know a database of that name with these migrations? */
-export const knowsSchema = (name: DatabaseName, migrations: readonly string[]): boolean =>
-  migrations.every((migration) => migration in MIGRATIONS[name]);
+export function knowsSchema(name: string, migrations: readonly string[]): boolean {
+  const known = Object.entries(MIGRATIONS).find(([database]) => database === name)?.[1];
+  return known !== undefined && migrations.every((migration) => Object.hasOwn(known, migration));
+}
