@@ -64,23 +64,31 @@ export async function reportOn(
   };
 }
 
-export function textOf({
-  from,
-  seeds,
-  hours,
-  failed,
-  phoneHours,
-  phoneHoursAMinute,
-  reached,
-}: Report): string {
-  const counts = Object.entries(reached).sort(([one], [other]) => (one < other ? -1 : 1));
-  return [
-    ...failed.flatMap(({ seed, fault, script }) => [
+/** The report as it is printed, with the steps of what has failed. */
+export const textOf = (report: Report): string =>
+  [
+    ...report.failed.flatMap(({ seed, fault, script }) => [
       `seed ${String(seed)}: ${fault}`,
       ...script.map((step) => `  ${JSON.stringify(step)}`),
     ]),
-    `${String(seeds)} seeds from ${String(from)}, ${String(hours)} simulated hours each: ${String(failed.length)} failed`,
-    `${String(phoneHours)} phone-hours, ${String(phoneHoursAMinute)} in a minute of one core`,
-    ...counts.map(([what, count]) => `${String(count).padStart(9)} ${what}`),
+    ...sumsOf(report),
+    ...countsOf(report).map(([what, count]) => `${String(count).padStart(9)} ${what}`),
   ].join('\n');
-}
+
+/** Its sums in Markdown. */
+export const linesOf = (report: Report): string =>
+  [
+    ...sumsOf(report).map((line) => `* ${line}`),
+    ...report.failed.map(({ seed, fault }) => `* seed ${String(seed)} failed: ${fault}`),
+    `* reached: ${countsOf(report)
+      .map(([what, count]) => `${what} ${String(count)}`)
+      .join(', ')}`,
+  ].join('\n');
+
+const sumsOf = ({ from, seeds, hours, failed, phoneHours, phoneHoursAMinute }: Report): readonly string[] => [
+  `${String(seeds)} seeds from ${String(from)}, ${String(hours)} simulated hours each: ${String(failed.length)} failed`,
+  `${String(phoneHours)} phone-hours, ${String(phoneHoursAMinute)} in a minute of one core`,
+];
+
+const countsOf = ({ reached }: Report): readonly (readonly [string, number])[] =>
+  Object.entries(reached).sort(([one], [other]) => (one < other ? -1 : 1));

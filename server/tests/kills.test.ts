@@ -1,6 +1,7 @@
 import { type CallPage, type ExtensionView, GUESSING_WINDOW_MS, WRONG_PER_EXTENSION } from '@perch/shared';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { type Figures, tableOf, writeFigures } from '../figures/figures.ts';
 import { Administrator } from './support/administrator.ts';
 import { answer, Call, connectCall, Dialog, dialogOf } from './support/call.ts';
 import { sdp, stage } from './support/fixtures.ts';
@@ -9,7 +10,10 @@ import { SipClient } from './support/sip-client.ts';
 import * as sip from './support/sip-message.ts';
 import { leaveMessage } from './support/spoken-message.ts';
 
-/** `npm test` kills a few times; `PERCH_TEST_KILLS=200 npm run test:integration -- kills` as often as that. */
+/**
+ * `npm test` kills a few times; `PERCH_TEST_KILLS=200 npm run test:integration -- kills` as often as that, and `PERCH_TEST_FIGURES=yes`
+ * writes what was counted into docs/reliability.md.
+ */
 const KILLS = Number(process.env['PERCH_TEST_KILLS'] ?? 3);
 /** Each of these calls the next one over and over, from before a kill until it comes. */
 const BUSY = ['301', '302', '303', '304', '305', '306'];
@@ -162,6 +166,17 @@ async function press(dialog: Dialog, signals: string): Promise<void> {
     });
 }
 
+/** What was done, and found as it had to be; `startedAt` on the monotonic clock (milliseconds). */
+const figuresOf = (counted: Readonly<Record<string, number>>, startedAt: number): Figures => ({
+  name: 'kills',
+  command: `PERCH_TEST_KILLS=${String(KILLS)} PERCH_TEST_FIGURES=yes npm run test:integration -- kills`,
+  body: tableOf([
+    ['what', 'how often'],
+    [`kills, in ${String(Math.round((performance.now() - startedAt) / 1000))} s`, KILLS],
+    ...Object.entries(counted),
+  ]),
+});
+
 test(
   `killed ${String(KILLS)} times under load: moves, locks, messages and records are as they were, and calls go on`,
   { timeout: 60_000 + KILLS * 20_000 },
@@ -169,12 +184,23 @@ test(
     let phones = await connected();
     let isAway = false;
     let messages = 0;
+    const startedAt = performance.now();
+    const counted = {
+      'moves and returns that stood': 0,
+      'records looked for': 0,
+      'calls held afterwards': 0,
+      'calls sent on afterwards': 0,
+      'calls hung up afterwards': 0,
+    };
     await lock('102');
 
     for (let kill = 0; kill < KILLS; kill++) {
       await load();
       const page = await PageClient.open(on.server.line('201').url);
-      if (kill % 3 === 0) isAway = await move(phones, page, isAway);
+      if (kill % 3 === 0) {
+        isAway = await move(phones, page, isAway);
+        counted['moves and returns that stood'] += 1;
+      }
       if (kill % 25 === 1) {
         await leaveMessage(phones.ben, '104', 440);
         messages += 1;
@@ -200,7 +226,12 @@ test(
       mailbox.close();
 
       const [by, other] = [resumed(phones.ben, caller), resumed(phones.chloe, callee)];
-      if (kill % 2 === 0) await hold(by, other);
+      counted['records looked for'] += Math.min(before.ids.length, MOST_RECORDS / 2);
+      if (kill % 2 === 0) {
+        await hold(by, other);
+        counted['calls held afterwards'] += 1;
+      }
+      counted[kill % 3 === 2 ? 'calls sent on afterwards' : 'calls hung up afterwards'] += 1;
       if (kill % 3 === 2) await transfer(by, other, isAway ? phones.station : phones.ada);
       else if (kill % 4 < 2) await hangUp(by, other);
       else await hangUp(other, by);
@@ -209,5 +240,7 @@ test(
       await theirs.request('BYE');
       phones.ben.respond(await phones.ben.request('BYE'), '200 OK');
     }
+    if (process.env['PERCH_TEST_FIGURES'] === 'yes')
+      await writeFigures(figuresOf({ ...counted, 'messages kept': messages }, startedAt));
   },
 );

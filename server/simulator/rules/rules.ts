@@ -5,6 +5,7 @@ import type { Place, Town, Watcher } from '../town/town.ts';
 import type { Connection } from '../world/connection.ts';
 import { Callers } from './callers.ts';
 import { shownIn, storedFor } from './published.ts';
+import { Waiting } from './waiting.ts';
 import { Whereabouts } from './whereabouts.ts';
 import { type Heard, WireRules } from './wire-rules.ts';
 
@@ -15,7 +16,7 @@ export class Rules implements Watcher {
   readonly reached = new Map<string, number>();
   readonly #whereabouts = new Map<OrganizationId, Whereabouts>();
   readonly #wires = new WireRules({
-    now: () => this.#town?.clock.monotonic() ?? 0,
+    now: () => this.#now(),
     fault: (what) => this.fault(what),
     heard: (place, heard) => this.#heard(place, heard),
     speaksAt: ({ organization, number }) => {
@@ -23,12 +24,15 @@ export class Rules implements Watcher {
       return owner && this.#whereabouts.get(organization)?.speaksAt(owner);
     },
   });
+  readonly #waiting = new Waiting();
   readonly #callers = new Callers((extension) => this.#numberOf(extension));
   /** What the pages that are open show of who is where. */
   readonly #published = new Map<Place, TerminalView>();
   readonly #records = new Map<OrganizationId, number>();
   /** Ids of calls that phones were told of. */
   readonly #calls = new Map<OrganizationId, Set<string>>();
+  /** Calls that only ask where a call is parked: they have no record. */
+  readonly #questions = new Set<string>();
   /** The numbers that are to be moved, by the calls to the Center. */
   readonly #visits = new Map<string, string>();
   #town: Town | undefined;
@@ -76,6 +80,7 @@ export class Rules implements Watcher {
       this.#published.set(place, event.view);
       this.#arePlacesToBeChecked = true;
     }
+    if (event.kind === 'calls') this.#waiting.shown(place, event.calls, this.#now());
     if (event.kind !== 'center') return;
     if (event.event.kind === 'opened' && event.event.number !== undefined)
       this.#visits.set(event.call, event.event.number);
@@ -94,6 +99,7 @@ export class Rules implements Watcher {
 
   left(place: Place): void {
     this.#published.delete(place);
+    this.#waiting.left(place);
   }
 
   outlived(ufrag: string): void {
@@ -107,6 +113,7 @@ export class Rules implements Watcher {
   killed(): void {
     this.#wires.killed();
     this.#published.clear();
+    this.#waiting.killed();
     this.#reach('killed');
     // What nobody had answered is forgotten with the process; what was answered is stored.
     for (const [organization, ids] of this.#calls) {
@@ -127,6 +134,8 @@ export class Rules implements Watcher {
       for (const [place, view] of this.#published) this.#checkPlace(place, view);
     }
     this.#checkRecords();
+    this.#wires.check();
+    for (const fault of this.#waiting.faults(this.#now())) this.fault(fault);
   }
 
   /** Nothing has happened for a while, and nothing is to come. */
@@ -172,12 +181,16 @@ export class Rules implements Watcher {
 
   #heard({ phone, organization }: Place, { call, dialled, answer, by, from }: Heard): void {
     for (const fault of this.#callers.heard(call, by, from)) this.fault(fault);
-    // Who asks where a call is parked is in no record.
-    if (dialled !== '*68') this.#calls.get(organization)?.add(call);
+    if (dialled === '*68') this.#questions.add(call);
+    if (!this.#questions.has(call)) this.#calls.get(organization)?.add(call);
     const town = this.#town;
     if (dialled === undefined || !/^o=- (ruby|jade)/m.test(answer) || town?.disk.isReliable !== true) return;
     if (!town.storage(organization).calls.calls.has(call))
       this.fault(`${phone.name} is answered in ${call}, which is not on the disk`);
+  }
+
+  #now(): number {
+    return this.#town?.clock.monotonic() ?? 0;
   }
 
   #reach(what: string): void {

@@ -17,6 +17,8 @@ interface Ringing {
 
 /** Timer B (milliseconds). */
 const GIVEN_UP_MS = 32_000;
+/** An INVITE that was cancelled in time is answered at once, even if a slow disk is asked first (milliseconds). */
+const CANCELLED_MS = 5_000;
 /** No phone rings longer than that (milliseconds). */
 const LONGEST_RINGING_MS = 60_000;
 
@@ -56,6 +58,8 @@ export class WireRules {
   readonly ringing = new Map<string, Ringing>();
   /** INVITEs of phones, by connection and branch. */
   readonly #asked = new Map<string, Asked>();
+  /** When those of them that have no final answer yet were cancelled (milliseconds on the monotonic clock). */
+  readonly #cancelled = new Map<string, number>();
   /** BYEs of the server, by connection and Call-ID. */
   readonly #byes = new Set<string>();
 
@@ -97,7 +101,9 @@ export class WireRules {
       return;
     }
     if (cseq.method !== 'INVITE' || message.status < 200) return;
-    const asked = this.#asked.get(at + (via.branch ?? ''));
+    const key = at + (via.branch ?? '');
+    const asked = this.#asked.get(key);
+    this.#cancelled.delete(key);
     if (asked === undefined) this.#wires.fault(`${place.phone.name} got a final answer to no INVITE`);
     // A 2xx is sent again until its ACK has come (RFC 3261 §13.3.1.4).
     else if (asked.final !== undefined && (message.status >= 300 || asked.final !== frame))
@@ -109,13 +115,16 @@ export class WireRules {
   arrived(place: Place, connection: Connection, message: SipMessage): void {
     const { via, cseq } = message.essentials;
     const branch = via.branch ?? '';
+    const key = `${String(connection.id)} ${branch}`;
     if (message.kind === 'request') {
+      const isUnderWay = this.#asked.has(key) && this.#asked.get(key)?.final === undefined;
+      if (message.method === 'CANCEL' && isUnderWay) this.#cancelled.set(key, this.#wires.now());
       if (message.method !== 'INVITE') return;
       const dialled = userOf(message.uri);
       const isToExtension =
         isNewCall(message) && message.headers.get('perch-call-id') === undefined && isNumber(dialled);
       const by = isToExtension ? this.#wires.speaksAt(place) : undefined;
-      this.#asked.set(`${String(connection.id)} ${branch}`, { connection, dialled, by, final: undefined });
+      this.#asked.set(key, { connection, dialled, by, final: undefined });
     } else if (cseq.method === 'INVITE') {
       const ringing = this.ringing.get(branch);
       // By then the server has given it up, as nothing was heard of it (RFC 3261 §17.1.1.2).
@@ -128,12 +137,24 @@ export class WireRules {
   closed(connection: Connection): void {
     for (const [branch, ringing] of this.ringing)
       if (ringing.connection === connection) this.ringing.delete(branch);
-    for (const [key, asked] of this.#asked) if (asked.connection === connection) this.#asked.delete(key);
+    for (const [key, asked] of this.#asked) {
+      if (asked.connection !== connection) continue;
+      this.#asked.delete(key);
+      this.#cancelled.delete(key);
+    }
   }
 
   killed(): void {
     this.ringing.clear();
     this.#asked.clear();
+    this.#cancelled.clear();
+  }
+
+  /** After each step. */
+  check(): void {
+    for (const [key, since] of this.#cancelled)
+      if (this.#wires.now() - since > CANCELLED_MS)
+        this.#wires.fault(`the INVITE ${key} was cancelled and has no final answer`);
   }
 
   /** Nothing is under way any more. */
