@@ -152,9 +152,9 @@ module.exports = {
     ),
     rule(
       'simulator-outside',
-      'What simulates or measures the product is never part of it.',
+      'What simulates, measures, fuzzes or breaks the product is never part of it.',
       '^(shared|server|client)/src/',
-      '^server/(simulator|bench)/',
+      '^server/(simulator|bench|fuzz|altered)/',
     ),
     rule(
       'storage-below-everything',

@@ -190,6 +190,7 @@ export default tseslint.config(
       'server/scripts/**',
       'server/bench/**',
       'server/simulator/**',
+      'server/fuzz/**',
       'server/src/demo/**',
       'client/tests/**',
       'client/bench/**',

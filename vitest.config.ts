@@ -21,7 +21,7 @@ export default defineConfig({
           ...PATIENCE,
           include: [
             '{shared,server,client}/src/**/*.test.ts',
-            'server/{bench,figures,scripts,simulator}/**/*.test.ts',
+            'server/{bench,figures,fuzz,scripts,simulator}/**/*.test.ts',
             'client/service-worker/*.test.ts',
           ],
           exclude: ['**/*.svelte.test.ts'],

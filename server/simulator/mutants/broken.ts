@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { registerHooks } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import process from 'node:process';
+import { breakLines } from '../../altered/broken-lines.ts';
 import { MUTANTS } from './mutants.ts';
 
 /*
@@ -11,17 +9,7 @@ import { MUTANTS } from './mutants.ts';
 const [number = '0', seeds = '20'] = process.argv.slice(2);
 const mutant = MUTANTS[Number(number)];
 if (mutant === undefined) throw new Error(`there is no mutant ${number}`);
-const broken = pathToFileURL(fileURLToPath(new URL(`../../${mutant.file}`, import.meta.url))).href;
-
-registerHooks({
-  load(url, context, next) {
-    if (url !== broken) return next(url, context);
-    const source = readFileSync(fileURLToPath(url), 'utf8');
-    if (source.split(mutant.text).length !== 2) throw new Error(`not once in ${mutant.file}: ${mutant.text}`);
-    const loaded = next(url, context);
-    return { ...loaded, source: source.replace(mutant.text, () => mutant.replacement) };
-  },
-});
+breakLines([mutant]);
 
 const { simulate } = await import('../simulation.ts');
 let result = { seed: -1, fault: '' };

@@ -1,11 +1,8 @@
+import type { BrokenLine } from '../../altered/broken-lines.ts';
+
 /** One line of the product, broken. */
-export interface Mutant {
+export interface Mutant extends BrokenLine {
   readonly name: string;
-  /** From the folder `server`. */
-  readonly file: string;
-  /** Occurs once in it. */
-  readonly text: string;
-  readonly replacement: string;
   /** What notices it. */
   readonly rule: string;
 }

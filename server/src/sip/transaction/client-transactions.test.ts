@@ -124,7 +124,7 @@ describe('a response is a stray, counted and dropped,', () => {
 });
 
 describe('an INVITE of ours', () => {
-  test('acknowledges its refusal with its own branch and number, To as the refusal has it (RFC 3261 §17.1.1.3)', () => {
+  test('acknowledges its refusal with its own branch and number, and the tag of the refusal (RFC 3261 §17.1.1.3)', () => {
     const bench = new Bench();
     const flow = bench.connect();
     const ear = new Ear();
@@ -141,6 +141,15 @@ describe('an INVITE of ours', () => {
     expect(ack.headers.count('contact')).toBe(0);
     expect(ear.heard).toEqual(['486']);
     expect(bench.layer.size).toBe(0);
+  });
+
+  test('acknowledges its refusal whatever name that gives to whom it was sent', () => {
+    const bench = new Bench();
+    const flow = bench.connect();
+    bench.layer.send(flow, outgoing('INVITE'), new Ear());
+    flow.receive(response(flow, 486).replace('To: ', 'To: "\\\0" '));
+    expect(transcript(flow)).toEqual(['INVITE', 'ACK']);
+    expect(lastSent(flow).essentials.to.tag).toBe('peer');
   });
 
   test('leaves the ACK to a 2xx to the user, and hands over further 2xx for 32 s (RFC 6026 §7.2)', async () => {

@@ -1,3 +1,4 @@
+import { parseNameAddr } from '../message/fields/name-addr.ts';
 import type { HeaderField, SipResponse } from '../message/message.ts';
 import type { Flow } from '../transport/flow.ts';
 import type { OutgoingRequest } from './transaction-layer.ts';
@@ -6,10 +7,15 @@ import type { OutgoingRequest } from './transaction-layer.ts';
 export const leadOf = (flow: Flow, host: string, branch: string): string =>
   `Via: SIP/2.0/${flow.transport} ${host};branch=${branch}\r\nMax-Forwards: 70\r\n`;
 
-/** The ACK to a refusal of an INVITE, To as the refusal has it (RFC 3261 §17.1.1.3). */
+/**
+ * The ACK to a refusal of an INVITE (RFC 3261 §17.1.1.3). Its To is the INVITE's with the tag of the refusal, as the refusal's has to be: whatever else
+ * the peer wrote there goes nowhere.
+ */
 export function acknowledgementOf(invite: OutgoingRequest, refusal: SipResponse): OutgoingRequest {
-  const fields = takenOver(invite, 'ACK').map((field): HeaderField => {
-    return field[0].toLowerCase() === 'to' ? [field[0], refusal.headers.get('to') ?? field[1]] : field;
+  const { tag } = refusal.essentials.to;
+  const fields = takenOver(invite, 'ACK').map(([name, value]): HeaderField => {
+    const lacksTag = name.toLowerCase() === 'to' && parseNameAddr(value)?.tag === undefined;
+    return lacksTag && tag !== undefined ? [name, `${value};tag=${tag}`] : [name, value];
   });
   return { method: 'ACK', uri: invite.uri, fields };
 }

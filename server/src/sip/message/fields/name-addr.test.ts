@@ -41,6 +41,8 @@ test.for([
   '<sip:a@b>;tag',
   '<sip:a@b>;tag=',
   '<sip:a@b>;tag=1;tag=2',
+  '<sip:a@b>;tag="1"',
+  '<sip:a@b>;tag="\\\0"',
   '<sip:a@b>;a="b',
   '<sip:a@b>, <sip:c@d>',
   'sip:a@b?c=d',

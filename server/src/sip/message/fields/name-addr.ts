@@ -91,7 +91,9 @@ export function readNameAddr(
     if (at < 0) return undefined;
     if (isCursorOn('tag', octets)) {
       const length = cursor.valueEnd - cursor.valueStart;
-      if (tag !== undefined || length === 0 || length > MAX_IDENTIFIER) return undefined;
+      // A token, no quoted string (RFC 3261 §25.1): it goes into requests of ours.
+      const isToken = length > 0 && octets[cursor.valueStart] !== QUOTE;
+      if (tag !== undefined || !isToken || length > MAX_IDENTIFIER) return undefined;
       tag = text.slice(cursor.valueStart, cursor.valueEnd);
     }
   }

@@ -1,0 +1,45 @@
+import { parseArgs } from 'node:util';
+
+/** What was asked of the fuzzer. */
+export interface Options {
+  /** All where left out. */
+  readonly parser: string | undefined;
+  readonly seed: string;
+  /** Of each parser. */
+  readonly seconds: number | undefined;
+  /** Of each parser, in place of a time. */
+  readonly executions: number | undefined;
+  /** Writes what reaches something new into the corpus, and what is found to the findings. */
+  readonly keeps: boolean;
+  readonly json: boolean;
+}
+
+/** @throws {Error} with a sentence that says what is wrong. */
+export function optionsOf(args: readonly string[], parsers: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      parser: { type: 'string' },
+      seed: { type: 'string', default: '1' },
+      seconds: { type: 'string' },
+      executions: { type: 'string' },
+      keep: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const { parser, seed, keep, json } = values;
+  if (parser !== undefined && !parsers.includes(parser))
+    throw new Error(`--parser is one of ${parsers.join(', ')}`);
+  if (values.seconds !== undefined && values.executions !== undefined)
+    throw new Error('--seconds or --executions, not both');
+  const executions = count('executions', values.executions);
+  const seconds = executions === undefined ? (count('seconds', values.seconds) ?? 10) : undefined;
+  return { parser, seed, seconds, executions, keeps: keep, json };
+}
+
+function count(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) throw new Error(`--${name} is a whole number from 1 on`);
+  return number;
+}

@@ -1,0 +1,16 @@
+/** The shortest input found that is still bad: pieces of half, a quarter, and so on are left out, then octets are made plain. */
+export function reduced(input: Buffer, isBad: (input: Buffer) => boolean): Buffer {
+  let left = input;
+  for (let size = Math.ceil(left.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+    for (let at = 0; at < left.length;) {
+      const without = Buffer.concat([left.subarray(0, at), left.subarray(at + size)]);
+      if (isBad(without)) left = without;
+      else at += size;
+    }
+  }
+  for (let at = 0; at < left.length && left.length <= 4_096; at++) {
+    const plain = Buffer.from(left).fill('a', at, at + 1);
+    if (!left.equals(plain) && isBad(plain)) left = plain;
+  }
+  return left;
+}
