@@ -78,6 +78,25 @@ export interface PageChanges {
   readonly changes: number;
 }
 
+/** Ordinary phones that come and call while something else goes on. */
+export interface Bystanders {
+  readonly target: Target;
+  /** In pairs, of which the first calls the second. */
+  readonly callers: readonly Account[];
+  /** These connect, register and cut their connection. */
+  readonly comers: readonly Account[];
+}
+
+/** Milliseconds, one for each; `Infinity` where it failed. */
+export interface Seen {
+  /** From the INVITE until both sides are up. */
+  readonly setups: readonly number[];
+  /** From the first octet of a connection to the 200 of the REGISTER. */
+  readonly registrations: readonly number[];
+  /** Why some failed, each once. */
+  readonly failures: readonly string[];
+}
+
 /** What the generator can be told to do. Phones that are connected stay so from one order to the next. */
 export type Order =
   | { readonly kind: 'connect'; readonly target: Target; readonly accounts: readonly Account[] }
@@ -90,7 +109,9 @@ export type Order =
   | ({ readonly kind: 'takeovers' } & Takeovers)
   | ({ readonly kind: 'deposits' } & Deposits)
   | ({ readonly kind: 'conference' } & Conference)
-  | ({ readonly kind: 'pages' } & PageChanges);
+  | ({ readonly kind: 'pages' } & PageChanges)
+  | ({ readonly kind: 'bystanders' } & Bystanders)
+  | { readonly kind: 'bystand'; readonly seconds: number };
 
 /** What the server spent on each operation: all its threads and processes, in user and in kernel mode. */
 export interface Cost {
@@ -135,6 +156,8 @@ export interface Outcomes {
   /** The shares of a core while one speaks, and while all do. */
   readonly conference: { readonly one: number; readonly all: number };
   readonly pages: readonly PagesTold[];
+  readonly bystanders: null;
+  readonly bystand: Seen;
   /** Milliseconds from the last digit of a code to the station's page being told who it speaks for now, one at a time. */
   readonly takeovers: Throughput & { readonly ms: Percentiles };
 }

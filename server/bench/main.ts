@@ -16,9 +16,11 @@ import type { Contender } from './server-under-load.ts';
  * `npm run bench`: what Perch costs and how much load it takes on one core, measured from outside on real sockets, beside what WebSocket
  * costs with nothing behind it. `-- --against kamailio` puts the same load on Debian's Kamailio, and `-- --against FOLDER` on the Perch
  * of another checkout, in turns on the same core. `-- --only calls,register` measures these parts, `-- --rounds 9` more often, and
- * `-- --json` prints one line. `-- --only records` measures what reads a year of records (Perch alone; with `--data FOLDER` they are kept there for the next time), and `-- --only floor` how soon a change shows on the floor of a large one; `-- --pages` measures the pages instead (`client/bench/main.ts`, which has options of its own).
+ * `-- --json` prints one line. `-- --only records` measures what reads a year of records (Perch alone; with `--data FOLDER` they are kept there for the next time), and `-- --only floor` how soon a change shows on the floor of a large one; `-- --pages` measures the pages instead (`client/bench/main.ts`, which has options of its own), and `-- --attack` what floods do (`attack/main.ts`).
  */
 if (process.argv.includes('--pages')) measureInBrowser(process.argv.slice(2));
+if (process.argv.includes('--attack'))
+  runInstead(new URL('attack/main.ts', import.meta.url), process.argv.slice(2));
 const { values: options } = parseArgs({
   options: {
     against: { type: 'string' },
@@ -29,10 +31,13 @@ const { values: options } = parseArgs({
   },
 });
 
-/** Ends with its exit code. */
 function measureInBrowser(args: readonly string[]): never {
-  const pages = fileURLToPath(new URL('../../client/bench/main.ts', import.meta.url));
-  const { status } = spawnSync(process.execPath, [pages, ...args], { stdio: 'inherit' });
+  runInstead(new URL('../../client/bench/main.ts', import.meta.url), args);
+}
+
+/** Ends with its exit code. */
+function runInstead(file: URL, args: readonly string[]): never {
+  const { status } = spawnSync(process.execPath, [fileURLToPath(file), ...args], { stdio: 'inherit' });
   process.exit(status ?? 1);
 }
 

@@ -1,12 +1,13 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
+import type { Attacked, AttackOrder } from './attack/attacker.ts';
 import type { Order, Outcomes } from './load.ts';
 import { childrenOf } from './processor-time.ts';
 
 /** The server under load has the first core for itself, the generator the second. */
 const SERVER_CORE = '0';
-const GENERATOR_CORE = '1';
+export const GENERATOR_CORE = '1';
 
 /** The generator's own garbage collections must not count as the server's latency: keeps them rare and without helper threads. */
 const ON_ONE_CORE = ['--single-threaded-gc', '--max-semi-space-size=128'];
@@ -72,19 +73,23 @@ export const memoryKiB = (server: number): number =>
     return sum + Number(total?.[1]);
   }, 0);
 
-/** The load generator: a process of its own, so that its work is never the server's. */
-export class Generator {
-  readonly #child = fork(new URL('generator/main.ts', import.meta.url), {
-    execPath: 'taskset',
-    execArgv: ['-c', GENERATOR_CORE, process.execPath, ...ON_ONE_CORE],
-    serialization: 'advanced', // JSON has no Infinity
-  });
+/** A process on the core beside the server's, so that its work is never the server's. It carries out one order at a time. */
+class BesideServer {
+  readonly #child: ChildProcess;
 
-  order<Kind extends Order['kind']>(order: Order & { readonly kind: Kind }): Promise<Outcomes[Kind]> {
+  constructor(file: string) {
+    this.#child = fork(new URL(file, import.meta.url), {
+      execPath: 'taskset',
+      execArgv: ['-c', GENERATOR_CORE, process.execPath, ...ON_ONE_CORE],
+      serialization: 'advanced', // JSON has no Infinity
+    });
+  }
+
+  protected ask<Outcome>(order: { readonly kind: string }): Promise<Outcome> {
     return new Promise((resolve, reject) => {
-      const gone = (): void => reject(new Error('the load generator has ended'));
+      const gone = (): void => reject(new Error(`the process that was to ${order.kind} has ended`));
       this.#child.once('exit', gone);
-      this.#child.once('message', (answer: { outcome: Outcomes[Kind] } | { failure: string }) => {
+      this.#child.once('message', (answer: { outcome: Outcome } | { failure: string }) => {
         this.#child.off('exit', gone);
         if ('failure' in answer) reject(new Error(`${order.kind}: ${answer.failure}`));
         else resolve(answer.outcome);
@@ -95,6 +100,33 @@ export class Generator {
 
   end(): void {
     if (this.#child.connected) this.#child.disconnect();
+  }
+}
+
+/** The load generator. */
+export class Generator extends BesideServer {
+  constructor() {
+    super('generator/main.ts');
+  }
+
+  order<Kind extends Order['kind']>(order: Order & { readonly kind: Kind }): Promise<Outcomes[Kind]> {
+    return this.ask(order);
+  }
+}
+
+/** Attacks the server beside the load generator, with what that leaves of their core. */
+export class Attacker extends BesideServer {
+  constructor() {
+    super('attack/attacker.ts');
+  }
+
+  begin(order: Extract<AttackOrder, { readonly kind: 'begin' }>): Promise<null> {
+    return this.ask(order);
+  }
+
+  /** Ends the attack; resolves once nothing of it is open. */
+  stop(): Promise<Attacked> {
+    return this.ask({ kind: 'end' });
   }
 }
 

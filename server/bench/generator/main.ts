@@ -1,4 +1,5 @@
 import type { Order, Outcomes } from '../load.ts';
+import { Bystanders } from './bystanders.ts';
 import { confer } from './conference.ts';
 import { leaveMessages } from './deposit.ts';
 import { changePages } from './pages.ts';
@@ -7,6 +8,7 @@ import { takeOver } from './takeover.ts';
 
 /** The load generator's process: carries out one order of the bench at a time and sends back what it measured. */
 const population = new Population();
+let bystanders: Bystanders | undefined;
 
 async function carryOut(order: Order): Promise<Outcomes[Order['kind']]> {
   switch (order.kind) {
@@ -32,6 +34,12 @@ async function carryOut(order: Order): Promise<Outcomes[Order['kind']]> {
       return confer(order);
     case 'pages':
       return changePages(order);
+    case 'bystanders':
+      bystanders = await Bystanders.connect(order);
+      return null;
+    case 'bystand':
+      if (bystanders === undefined) throw new Error('nobody is there');
+      return bystanders.watch(order.seconds);
   }
 }
 

@@ -2,7 +2,8 @@ import type { Account, Target } from '../load.ts';
 import * as sip from './sip-text.ts';
 import { WebSocketClient } from './web-socket-client.ts';
 
-let serial = 0;
+/** Far from where other processes of this run begin. */
+let serial = (process.pid % 1_000) * 50_000_000;
 /** A name that is unique in this run, for a message, call or phone. */
 export const unique = (): string => (++serial).toString(36).padStart(7, '0');
 
@@ -21,6 +22,8 @@ export class Phone {
   readonly instance: string;
   /** Called with each request of the server's; what it returns is sent back. */
   answer: (request: string, method: string) => string | undefined;
+  /** Called with each final response to something that was sent as text. */
+  unexpected: (response: string) => void = () => {};
   #socket: WebSocketClient | undefined;
   readonly #transactions = new Map<string, Transaction>();
 
@@ -60,6 +63,15 @@ export class Phone {
     this.#lost('the phone has cut its connection');
   }
 
+  get connected(): boolean {
+    return this.#socket !== undefined;
+  }
+
+  /** Octets that the system has not taken yet. */
+  get unsent(): number {
+    return this.#socket?.unsent ?? 0;
+  }
+
   send(text: string): void {
     this.#socket?.send(text);
   }
@@ -77,8 +89,10 @@ export class Phone {
     if (sip.isResponse(text)) {
       if (sip.status(text) < 200) return;
       const branch = sip.branch(text);
-      this.#transactions.get(branch)?.response(text);
+      const transaction = this.#transactions.get(branch);
       this.#transactions.delete(branch);
+      if (transaction === undefined) this.unexpected(text);
+      else transaction.response(text);
     } else if (text === '\r\n\r\n') {
       this.send('\r\n');
     } else if (text !== '\r\n') {

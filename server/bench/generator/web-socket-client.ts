@@ -58,6 +58,11 @@ export class WebSocketClient {
     if (this.#socket.writable) this.#socket.write(frame(0x81, message));
   }
 
+  /** Octets that the system has not taken yet. */
+  get unsent(): number {
+    return this.#socket.writableLength;
+  }
+
   /** Cuts the connection without a closing handshake, as a lost network would. */
   destroy(): void {
     this.#socket.destroy();

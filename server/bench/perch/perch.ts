@@ -10,11 +10,16 @@ import { DOMAIN, prepareOrganization } from './organization.ts';
 /** The checkout that this file belongs to. */
 export const CHECKOUT = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** The Perch of a checkout as delivered, with a data folder of its own on disk. */
-export async function startPerch(checkout: string, accounts: readonly Account[], pages = 0): Promise<Peer> {
+/** The Perch of a checkout as delivered, with a data folder of its own on disk. `settings`: variables of its environment. */
+export async function startPerch(
+  checkout: string,
+  accounts: readonly Account[],
+  pages = 0,
+  settings: NodeJS.ProcessEnv = {},
+): Promise<Peer> {
   const folder = await mkdtemp(join(tmpdir(), 'perch-bench-'));
   const desks = await prepareOrganization(folder, accounts, pages);
-  const { server, port } = await startOn(folder, checkout);
+  const { server, port } = await startOn(folder, checkout, settings);
   return {
     server,
     desks,
@@ -42,6 +47,7 @@ export async function startPerch(checkout: string, accounts: readonly Account[],
 export async function startOn(
   folder: string,
   checkout = CHECKOUT,
+  settings: NodeJS.ProcessEnv = {},
 ): Promise<{ server: Server; port: number }> {
   const port = await unusedPort();
   const preload = new URL('../collect-garbage-on-signal.ts', import.meta.url).href;
@@ -53,6 +59,7 @@ export async function startOn(
       NODE_ENV: 'production',
       PERCH_PORT: String(port),
       PERCH_DATA: folder,
+      ...settings,
     },
   );
   await listening(server, port);

@@ -1,0 +1,56 @@
+import { setPriority } from 'node:os';
+import type { Account, Target } from '../load.ts';
+import { type Counts, Tally } from './attack.ts';
+import { attacksNamed } from './attacks.ts';
+
+/** An attack begins, or ends. */
+export type AttackOrder =
+  | {
+      readonly kind: 'begin';
+      readonly attack: string;
+      readonly target: Target;
+      readonly accounts: readonly Account[];
+    }
+  | { readonly kind: 'end' };
+
+/** What an attacker has done from `begin` to `end`. */
+export interface Attacked {
+  readonly sent: Counts;
+  readonly got: Counts;
+  readonly seconds: number;
+}
+
+/** The attacker's process, which shares a core with those who are measured: it takes what they leave. */
+setPriority(19);
+
+let running: { readonly end: () => Promise<Attacked> } | undefined;
+
+function begin({ attack: name, target, accounts }: AttackOrder & { readonly kind: 'begin' }): void {
+  const [attack] = attacksNamed([name]);
+  const [tally, ending, start] = [new Tally(), new AbortController(), performance.now()];
+  const run = attack?.run({ target, accounts, tally, over: ending.signal });
+  // It is reported when it was to end.
+  run?.catch(() => undefined);
+  running = {
+    end: async () => {
+      const seconds = (performance.now() - start) / 1000;
+      const counts = tally.counts;
+      ending.abort();
+      await run;
+      return { ...counts, seconds };
+    },
+  };
+}
+
+process.on('message', (order: AttackOrder) => {
+  if (order.kind === 'begin') {
+    begin(order);
+    process.send?.({ outcome: null });
+    return;
+  }
+  running?.end().then(
+    (outcome) => process.send?.({ outcome }),
+    (error: unknown) => process.send?.({ failure: error instanceof Error ? error.message : String(error) }),
+  );
+});
+process.on('disconnect', () => process.exit(0));

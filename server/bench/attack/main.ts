@@ -1,0 +1,41 @@
+import { spawnSync } from 'node:child_process';
+import { parseArgs } from 'node:util';
+import { GENERATOR_CORE } from '../pinned-process.ts';
+import { writeFigures } from '../../figures/figures.ts';
+import { type AttackFigures, excesses, toJson, toMarkdown, toText } from './attack-report.ts';
+import { ATTACKS, attacksNamed } from './attacks.ts';
+import { measureAttack } from './measure-attack.ts';
+
+/**
+ * `npm run bench -- --attack`: what floods do to a server and to the calls of others on it. `--attack NAME,NAME` makes these alone,
+ * `--json` prints one line, `--figures` puts the figures into docs/reliability.md. Exits with 1 where an attack does more than it may.
+ */
+const { values: options, positionals } = parseArgs({
+  options: {
+    attack: { type: 'boolean' },
+    json: { type: 'boolean', default: false },
+    figures: { type: 'boolean', default: false },
+  },
+  allowPositionals: true,
+});
+
+// Ending as usual ends the servers, too.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+// The server's core is for the server alone.
+spawnSync('taskset', ['--pid', '--cpu-list', GENERATOR_CORE, String(process.pid)]);
+
+const attacks =
+  positionals.length === 0 ? ATTACKS : attacksNamed(positionals.flatMap((name) => name.split(',')));
+const settling: Promise<AttackFigures>[] = [];
+for (const attack of attacks) {
+  process.stderr.write(`${attack.name}: ${attack.what}\n`);
+  const { settled } = await measureAttack(attack);
+  settling.push(settled);
+}
+const all = await Promise.all(settling);
+console.log(options.json ? toJson(all) : all.map(toText).join('\n\n'));
+if (options.figures)
+  await writeFigures({ name: 'floods', command: 'npm run bench -- --attack', body: toMarkdown(all) });
+const beyond = all.flatMap(excesses);
+for (const excess of beyond) process.stderr.write(`${excess}\n`);
+process.exit(beyond.length > 0 ? 1 : 0);

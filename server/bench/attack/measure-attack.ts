@@ -1,0 +1,179 @@
+import type { Account, Seen } from '../load.ts';
+import type { Peer } from '../peer.ts';
+import { startPerch, CHECKOUT } from '../perch/perch.ts';
+import { Attacker, Generator } from '../pinned-process.ts';
+import { ProcessorTime } from '../processor-time.ts';
+import { type Attack, pause } from './attack.ts';
+import type { Attacked } from './attacker.ts';
+import { type AttackFigures, joined } from './attack-report.ts';
+import { leftOver, rssMB, ServerCounters, type ServerState } from './server-counters.ts';
+
+/** Accounts of those who are measured: pairs who call, and phones that come and go. */
+const CALLERS = 160;
+const COMERS = 60;
+/** Accounts of the attackers. */
+const ATTACKERS = 1_000;
+/** Until the code of the server is optimized. */
+const WARM_UP_SECONDS = 2;
+/** What is measured in turns: without the attack, and while it goes on. */
+const TURNS = 2;
+const TURN_SECONDS = 2;
+/** From the beginning of an attack until what it does is measured, and from its end until what is without it is (milliseconds). */
+const ONSET_MS = 500;
+const RECOVERY_MS = 1_000;
+/** How often memory is looked at (milliseconds). */
+const MEMORY_MS = 100;
+/** How long a server may take until it has nothing left of an attack (milliseconds), and how often that is looked at. */
+const SETTLING_MS = 120_000;
+const SETTLING_LOOK_MS = 500;
+const METRICS_TOKEN = 'metrics-of-the-attacked-server';
+
+const FIRST_NUMBER = 20_000;
+const accounts = (first: number, count: number): readonly Account[] =>
+  Array.from({ length: count }, (_, index) => {
+    const user = String(FIRST_NUMBER + first + index);
+    return { user, username: user, password: `pw-${user}` };
+  });
+
+/** An attack whose effect on others has been measured; what it leaves behind may still be going. */
+export interface Measured {
+  /** Resolves once nothing is left of it and its server has ended. */
+  readonly settled: Promise<AttackFigures>;
+}
+
+/** Attacks a server of its own, and measures what others see of it. Resolves once the attack is over. */
+export async function measureAttack(attack: Attack): Promise<Measured> {
+  const [callers, comers] = [accounts(0, CALLERS), accounts(CALLERS, COMERS)];
+  const attackers = accounts(CALLERS + COMERS, ATTACKERS);
+  const peer = await startPerch(CHECKOUT, [...callers, ...comers, ...attackers], 0, {
+    PERCH_METRICS_TOKEN: METRICS_TOKEN,
+  });
+  const [generator, attacker] = [new Generator(), new Attacker()];
+  try {
+    await generator.order({ kind: 'bystanders', target: peer.target, callers, comers });
+    await generator.order({ kind: 'bystand', seconds: WARM_UP_SECONDS });
+    const siege = new Siege(peer, generator, attacker);
+    const before = await siege.resting();
+    for (let turn = 0; turn < TURNS; turn++) await siege.turn(attack, attackers);
+    attacker.end();
+    const settled = (async () => {
+      try {
+        return await siege.settled(before, attack);
+      } finally {
+        generator.end();
+        await peer.end();
+      }
+    })();
+    // It is waited for later.
+    settled.catch(() => undefined);
+    return { settled };
+  } catch (error) {
+    attacker.end();
+    generator.end();
+    await peer.end();
+    throw new Error(`${attack.name}: ${String(error)}\n${peer.server.output}`, { cause: error });
+  }
+}
+
+/** One server while it is attacked. */
+class Siege {
+  readonly #peer: Peer;
+  readonly #generator: Generator;
+  readonly #attacker: Attacker;
+  readonly #counters: ServerCounters;
+  readonly #processor: ProcessorTime;
+  readonly #quiet: Turn[] = [];
+  readonly #attacked: Turn[] = [];
+  readonly #done: Attacked[] = [];
+  #highestRss = 0;
+  #highestHeap = 0;
+
+  constructor(peer: Peer, generator: Generator, attacker: Attacker) {
+    const { pid, port } = peer.target;
+    this.#peer = peer;
+    this.#generator = generator;
+    this.#attacker = attacker;
+    this.#counters = new ServerCounters(pid, port, METRICS_TOKEN);
+    this.#processor = new ProcessorTime(pid);
+  }
+
+  /** What the server has once its garbage is collected. */
+  async resting(): Promise<ServerState> {
+    await pause(300);
+    this.#peer.collectGarbage?.();
+    await pause(200);
+    return this.#counters.read();
+  }
+
+  /** Without the attack, then with it. */
+  async turn(attack: Attack, attackers: readonly Account[]): Promise<void> {
+    this.#quiet.push(await this.#watched());
+    const watching = setInterval(() => this.#lookAtMemory(), MEMORY_MS);
+    await this.#attacker.begin({
+      kind: 'begin',
+      attack: attack.name,
+      target: this.#peer.target,
+      accounts: attackers,
+    });
+    await pause(ONSET_MS);
+    this.#attacked.push(await this.#watched());
+    await this.#lookAtHeap();
+    this.#done.push(await this.#attacker.stop());
+    clearInterval(watching);
+    await pause(RECOVERY_MS);
+  }
+
+  /** Waits until the server has nothing left of the attack, or too long. */
+  async settled(before: ServerState, attack: Attack): Promise<AttackFigures> {
+    const start = performance.now();
+    let left = leftOver(before.levels, (await this.#counters.read()).levels);
+    while (Object.keys(left).length > 0 && performance.now() - start < SETTLING_MS) {
+      await pause(SETTLING_LOOK_MS);
+      left = leftOver(before.levels, (await this.#counters.read()).levels);
+    }
+    const seconds = (performance.now() - start + RECOVERY_MS) / 1000;
+    const after = await this.resting();
+    const memory = (state: ServerState) => ({ rssMB: state.rssMB, heapMB: state.heapMB });
+    return {
+      name: attack.name,
+      what: attack.what,
+      attacked: joined(this.#done),
+      quiet: seenIn(this.#quiet),
+      during: seenIn(this.#attacked),
+      memory: {
+        before: memory(before),
+        highest: { rssMB: this.#highestRss, heapMB: this.#highestHeap },
+        after: memory(after),
+      },
+      settling: { seconds, left },
+      failures: after.failures - before.failures,
+    };
+  }
+
+  async #watched(): Promise<Turn> {
+    const [cpu, start] = [this.#processor.read(), performance.now()];
+    const seen = await this.#generator.order({ kind: 'bystand', seconds: TURN_SECONDS });
+    const cores = (this.#processor.read() - cpu) / 1000 / (performance.now() - start);
+    return { ...seen, cores };
+  }
+
+  #lookAtMemory(): void {
+    this.#highestRss = Math.max(this.#highestRss, rssMB(this.#peer.target.pid));
+  }
+
+  async #lookAtHeap(): Promise<void> {
+    this.#highestHeap = Math.max(this.#highestHeap, (await this.#counters.read()).heapMB);
+  }
+}
+
+type Turn = Seen & { readonly cores: number };
+
+/** All turns of a kind together. */
+function seenIn(turns: readonly Turn[]): Turn {
+  return {
+    setups: turns.flatMap(({ setups }) => setups),
+    registrations: turns.flatMap(({ registrations }) => registrations),
+    failures: [...new Set(turns.flatMap(({ failures }) => failures))],
+    cores: turns.reduce((sum, { cores }) => sum + cores, 0) / turns.length,
+  };
+}
