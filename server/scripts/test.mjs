@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { installPeers } from './peers.mjs';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
+const BUNDLE = join(repository, 'node_modules/.cache/perch-server');
 const results = mkdtempSync(join(tmpdir(), 'perch-results-'));
 
 /**
@@ -61,7 +62,11 @@ function counted(succeeded, file, count) {
 const vitest = (project, how) => async () => {
   const file = join(results, `${project}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const succeeded = await run('npm', ['run', '--silent', `test:${project}`, '--', ...reporters], how);
+  const env = { PERCH_TEST_BUNDLE: BUNDLE };
+  const succeeded = await run('npm', ['run', '--silent', `test:${project}`, '--', ...reporters], {
+    env,
+    ...how,
+  });
   return counted(succeeded, file, (report) => ({
     passed: report.numPassedTests,
     failed: report.numFailedTests,
@@ -73,13 +78,19 @@ async function pages() {
   return { passed: Number(built), failed: Number(!built) };
 }
 
+/** The server in few files, as it is started for most of the tests. */
+async function bundle() {
+  const bundled = await run('node', ['server/scripts/bundle-server.ts', BUNDLE]);
+  return { passed: Number(bundled), failed: Number(!bundled) };
+}
+
 async function browsers() {
   if (!(await haveChromium())) return { passed: 0, failed: 1 };
   await installPeers(run);
   const file = join(results, 'browser.json');
   const everyProject = ['--project=over bytes', '--reporter=list,json'];
   const succeeded = await run('npm', ['run', '--silent', 'test:browser', '--', ...everyProject], {
-    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file, PERCH_TEST_BUNDLE: BUNDLE },
   });
   return counted(succeeded, file, ({ stats }) => ({
     passed: stats.expected + stats.flaky,
@@ -121,8 +132,11 @@ const everything = [
     ['dead code', check('check:dead')],
     ['unit tests', vitest('unit')],
   ],
-  // The release and the browsers need them.
-  [['pages', pages]],
+  // The release and the browsers need the pages, and the tests from here on the server.
+  [
+    ['pages', pages],
+    ['server', bundle],
+  ],
   // Side by side, as they mostly wait. Over bytes: every organization as if it were in another process; of the browser tests the story.
   [
     ['integration tests', vitest('integration')],
