@@ -46,7 +46,7 @@ export default tseslint.config(
       '**/dist/',
       '**/node_modules/',
       'data/',
-      'client/src/paraglide/',
+      'client/src/words/texts.ts',
       'test-results/',
       'playwright-report/',
     ],

@@ -22,13 +22,11 @@ export default defineConfig({
           include: [
             '{shared,server,client}/src/**/*.test.ts',
             'server/{bench,figures,fuzz,scripts,simulator}/**/*.test.ts',
-            'client/service-worker/*.test.ts',
+            'client/{catalogue,service-worker}/*.test.ts',
           ],
           exclude: ['**/*.svelte.test.ts'],
           // The files of one worker share what they import: loading it anew for each was half of the cost.
           isolate: false,
-          // More than a thousand modules, which Node can load as they are.
-          server: { deps: { external: [/\/paraglide\//] } },
         },
       },
       'client/vitest.config.ts',

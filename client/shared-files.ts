@@ -1,7 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const SOURCES = fileURLToPath(new URL('src/', import.meta.url));
 const REPOSITORY = fileURLToPath(new URL('../', import.meta.url));
 /** What only the pages of management use, and no phone ever loads. */
 const MANAGEMENT =
@@ -10,7 +8,6 @@ const MANAGEMENT =
 const PARTS =
   /node_modules\/(bits-ui|tabbable|svelte-toolbelt|runed|style-to-object|inline-style-parser|jssip|sdp-transform|events|debug|ms)\/|\/ui\/(dialog|switch|select|copy-field|field|one-field-form|refusal|front-page|card|file-link|telephone\/check\/)|\/state\/check\/|\/phone\/(check\/findings|page\/browser-name)|\/src\/sip\/|shared\/src\/(api\/push-api|call-notice)|\/pages\/(?!late-part)/;
 const STATION_CODES = /shared\/src\/api\/station-codes-api/;
-const MESSAGE = /\/paraglide\/messages\/(\w+)\.js$/;
 
 /** Where it is in the repository, wherever that is: a folder around it may be called `pages`, or end like a package. */
 const placeOf = (module: string): string =>
@@ -19,13 +16,7 @@ const isPart = (module: string): boolean => PARTS.test(placeOf(module));
 
 /** Which modules that several pages or parts of them use come in one file (`codeSplitting` of Rolldown). */
 export function sharedFiles(): { name: string; minShareCount: number; test: (module: string) => boolean }[] {
-  let spoken: ReadonlySet<string> | undefined;
-  const isForManagement = (module: string): boolean => {
-    const message = MESSAGE.exec(module)?.[1];
-    if (message === undefined) return MANAGEMENT.test(placeOf(module));
-    spoken ??= messagesOutsideOfManagement();
-    return !spoken.has(message);
-  };
+  const isForManagement = (module: string): boolean => MANAGEMENT.test(placeOf(module));
   return [
     // Each comes with what it needs that is in none before it.
     { name: 'base', minShareCount: 2, test: (module) => !isForManagement(module) && !isPart(module) },
@@ -37,14 +28,4 @@ export function sharedFiles(): { name: string; minShareCount: number; test: (mod
       test: (module) => isForManagement(module) && !isPart(module),
     },
   ];
-}
-
-function messagesOutsideOfManagement(): ReadonlySet<string> {
-  const messages = new Set<string>();
-  for (const file of readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })) {
-    if (!/(?<!\.test)\.(ts|svelte)$/.test(file) || MANAGEMENT.test(`client/src/${file}`)) continue;
-    for (const [, message = ''] of readFileSync(SOURCES + file, 'utf8').matchAll(/\bm\.(\w+)/g))
-      messages.add(message);
-  }
-  return messages;
 }

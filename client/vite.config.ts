@@ -1,8 +1,8 @@
-import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type UserConfig } from 'vite';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { wordFiles } from './catalogue/word-files.ts';
 import { compressedFiles } from './compressed-files.ts';
 import { pageFiles, pageInputs } from './page-files.ts';
 import { serviceWorker } from './service-worker/build.ts';
@@ -20,13 +20,7 @@ const SILENT_DEBUG = fileURLToPath(new URL('silent-debug.cjs', import.meta.url))
 
 const config: UserConfig = {
   define: { 'import.meta.env.PERCH_VERSION': JSON.stringify(version) },
-  plugins: [
-    paraglideVitePlugin({ project: './project.inlang', outdir: './src/paraglide', strategy: ['baseLocale'] }),
-    svelte(),
-    ...pageFiles(),
-    serviceWorker(),
-    compressedFiles(),
-  ],
+  plugins: [svelte(), ...pageFiles(), wordFiles(), serviceWorker(), compressedFiles()],
   build: {
     target: 'es2023',
     assetsInlineLimit: 0,

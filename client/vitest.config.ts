@@ -22,7 +22,5 @@ export default defineConfig({
     setupFiles: [support('state/support/settled-imports.ts')],
     // As those of `unit`: what files share is loaded once for each worker.
     isolate: false,
-    // More than a thousand modules, which Node can load as they are.
-    server: { deps: { external: [/\/paraglide\//] } },
   },
 });

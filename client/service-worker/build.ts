@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { languages } from '@perch/shared';
 import { type Plugin, type ResolvedConfig, build } from 'vite';
+import { catalogueOf } from '../catalogue/catalogue.ts';
+import { NOTIFICATION_TEXTS } from '../src/state/system/notifications.ts';
 
-/** What the pages need without a network; of the fonts, the alphabet of their texts. What is shown only to people who install a phone is not among it. */
+/**
+ * What the pages need without a network; of the fonts, the alphabet of their texts. What is shown only to people who install a phone is not among it, and of each page
+ * one copy is enough: stored words are there as soon as they are asked for, whatever the language. */
 const STORED =
-  /^(?!screenshots\/).*\.(js|css|html|svg|png|webmanifest)$|\/inter-latin-opsz-normal-[^/]*\.woff2$/;
+  /^(?!screenshots\/|[\w-]+\.\w+\.html$).*\.(js|css|html|svg|png|webmanifest)$|\/inter-latin-opsz-normal-[^/]*\.woff2$/;
 /** What has a hash of its content in its name. */
 const HASHED = /^assets\//;
 
@@ -25,7 +30,10 @@ export function serviceWorker(): Plugin {
           root: config.root,
           logLevel: 'warn',
           publicDir: false,
-          define: { STORED_FILES: JSON.stringify(await storedFiles(folder)) },
+          define: {
+            STORED_FILES: JSON.stringify(await storedFiles(folder)),
+            NOTIFICATION_WORDS: JSON.stringify(notificationWords()),
+          },
           build: {
             outDir: folder,
             emptyOutDir: false,
@@ -40,6 +48,14 @@ export function serviceWorker(): Plugin {
     },
   };
 }
+
+const notificationWords = () =>
+  Object.fromEntries(
+    languages.map((language) => {
+      const catalogue = catalogueOf(language);
+      return [language, Object.fromEntries(NOTIFICATION_TEXTS.map((key) => [key, catalogue[key]]))];
+    }),
+  );
 
 /** The files as Workbox wants them: a file whose name stays is fetched again when its revision changes. */
 async function storedFiles(folder: string): Promise<object[]> {

@@ -1,5 +1,6 @@
 import type { CallNotice } from '@perch/shared';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import en from '../messages/en.json' with { type: 'json' };
 import { followPushedCalls } from './pushed-calls.ts';
 
 const about = { call: 'c1', phone: '101', from: { number: '102', name: 'Ben' } };
@@ -53,6 +54,8 @@ function worker({ windows = [] as string[], status = 204 } = {}) {
       ? Promise.reject(new TypeError('no network'))
       : Promise.resolve(new Response(null, { status }));
   });
+  vi.stubGlobal('navigator', { languages: ['en-GB'] });
+  vi.stubGlobal('NOTIFICATION_WORDS', { en });
   followPushedCalls(self as unknown as ServiceWorkerGlobalScope);
   const happen = async (name: string, event: object): Promise<void> => {
     handlers.get(name)?.({

@@ -2,13 +2,20 @@ import './no-evaluated-code.ts';
 import '@fontsource-variable/inter/opsz.css';
 import { Settings } from './state/page/settings.svelte.ts';
 import { followTheme } from './ui/theme.svelte.ts';
+import type { WordGroup } from './words/files.ts';
+import { followLanguage } from './words/language.svelte.ts';
+import { needWords } from './words/messages.svelte.ts';
 import './ui/base.css';
 
-/** Begins a page: what the script of every HTML file does. */
-export function begin(show: (target: HTMLElement, settings: Settings) => void): void {
+/** Begins a page, once its words are there: what the script of every HTML file does. */
+export async function begin(
+  words: readonly WordGroup[],
+  show: (target: HTMLElement, settings: Settings) => void,
+): Promise<void> {
   const target = document.getElementById('app');
   if (target === null) throw new Error('the page has no #app');
   const settings = new Settings();
   followTheme(() => settings.values.theme);
+  await Promise.all([followLanguage(() => settings.values.language), needWords(...words)]);
   show(target, settings);
 }

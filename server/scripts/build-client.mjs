@@ -5,7 +5,7 @@ import process from 'node:process';
 import { npmStep, repository } from './npm-step.mjs';
 
 /** What the build itself writes, and what it does not use. */
-const IGNORED = new Set(['dist', 'node_modules', 'paraglide', 'tests']);
+const IGNORED = new Set(['dist', 'node_modules', 'tests', 'texts.ts']);
 
 const sources = Math.max(
   ...['client', 'shared', 'package-lock.json'].map((path) => newest(join(repository, path))),

@@ -3,7 +3,7 @@ import { calls as callsService } from '../phone/numbers/dial-string.ts';
 import { type Layer, takenBy } from '../phone/page/layers.ts';
 import { stayAt } from '../phone/page/occupant.ts';
 import { type PageState, pageStateOf } from '../phone/page/page-state.ts';
-import { m } from '../paraglide/messages.js';
+import { m } from '../words/messages.svelte.ts';
 import type { CallSession } from '../sip/session.ts';
 import type { World } from '../world/world.ts';
 import type { ActiveCall } from './calls/active-call.svelte.ts';

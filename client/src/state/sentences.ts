@@ -1,6 +1,6 @@
 import { assertNever, type Consequence, type Party, type StayLimit } from '@perch/shared';
 import { RequestError } from '../api/request.ts';
-import { m } from '../paraglide/messages.js';
+import { m } from '../words/messages.svelte.ts';
 import type { Layer } from '../phone/page/layers.ts';
 import type { Ending } from '../phone/calls/call.ts';
 import { type PastCall, recentKindOf } from '../phone/calls/recent-kind.ts';

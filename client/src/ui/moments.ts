@@ -1,34 +1,29 @@
-import { localeOf, timeParts } from '../phone/words/locale.ts';
-import { getLocale } from '../paraglide/runtime.js';
+import { timeParts } from '../phone/words/locale.ts';
+import { locale } from '../words/messages.svelte.ts';
 
-/** Made when it is first used: each takes a browser a millisecond or more. */
-const once = <T>(make: () => T): (() => T) => {
-  let made: T | undefined;
-  return () => (made ??= make());
+/** Made when it is first used in a locale: each takes a browser a millisecond or more. */
+const inLocale = <T>(make: (locale: string) => T): (() => T) => {
+  let made: { readonly locale: string; readonly of: T } | undefined;
+  return () => {
+    const now = locale();
+    if (made?.locale !== now) made = { locale: now, of: make(now) };
+    return made.of;
+  };
 };
-/** Times and lists are written in the language of the page's words. */
-export const locale = once(() => localeOf(getLocale(), navigator.languages));
-const time = once(() => new Intl.DateTimeFormat(locale(), timeParts(locale())));
-const timeAndSeconds = once(
-  () => new Intl.DateTimeFormat(locale(), { ...timeParts(locale()), second: '2-digit' }),
-);
-const day = once(() => new Intl.DateTimeFormat(locale(), { weekday: 'long', day: 'numeric', month: 'long' }));
-const dayAndTime = once(
-  () => new Intl.DateTimeFormat(locale(), { weekday: 'short', ...timeParts(locale()) }),
-);
-const dateAndTime = once(
-  () => new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }),
-);
+const dateFormat = (options: (locale: string) => Intl.DateTimeFormatOptions) =>
+  inLocale((locale) => new Intl.DateTimeFormat(locale, options(locale)));
+const time = dateFormat(timeParts);
+const timeAndSeconds = dateFormat((locale) => ({ ...timeParts(locale), second: '2-digit' }));
+const day = dateFormat(() => ({ weekday: 'long', day: 'numeric', month: 'long' }));
+const dayAndTime = dateFormat((locale) => ({ weekday: 'short', ...timeParts(locale) }));
+const dateAndTime = dateFormat(() => ({ dateStyle: 'medium', timeStyle: 'short' }));
 // A day is the same everywhere: it is written without a time zone of its own.
-const date = once(
-  () =>
-    new Intl.DateTimeFormat(locale(), {
-      ...{ timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' },
-    }),
-);
-const weekday = once(() => new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', weekday: 'short' }));
-const all = once(() => new Intl.ListFormat(locale(), { type: 'conjunction' }));
-const anyOf = once(() => new Intl.ListFormat(locale(), { type: 'disjunction' }));
+const date = dateFormat(() => ({
+  ...{ timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' },
+}));
+const weekday = dateFormat(() => ({ timeZone: 'UTC', weekday: 'short' }));
+const all = inLocale((locale) => new Intl.ListFormat(locale, { type: 'conjunction' }));
+const anyOf = inLocale((locale) => new Intl.ListFormat(locale, { type: 'disjunction' }));
 
 export const timeOf = (instant: number): string => time().format(instant);
 /** `09:02:07`: for steps that follow each other within seconds. */

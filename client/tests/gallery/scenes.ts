@@ -1,5 +1,5 @@
 import { PROMPT_TEXTS } from '@perch/shared';
-import { m } from '../../src/paraglide/messages.js';
+import { m } from '../../src/words/messages.svelte.ts';
 import { CALL_SCENES } from './call-scenes.ts';
 import { ADA, BEN, CHLOE, DESK, type Exchange, until } from './exchange.ts';
 import type { Scene } from './scene.ts';

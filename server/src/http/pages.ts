@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { pageLanguage } from './page-language.ts';
 import { NOTHING_HERE, sendProblem } from './problems.ts';
 
 /** The addresses of pages, and the client's file for each. */
@@ -49,18 +50,25 @@ export async function pages(app: FastifyInstance, clientFolder: string): Promise
     preCompressed: true,
   });
   for (const [url, file] of Object.entries(PAGES))
-    app.get(url, { schema: { hide: true } }, (_request, reply) =>
+    app.get(url, { schema: { hide: true } }, (request, reply) =>
       existsSync(join(clientFolder, file))
-        ? reply.sendFile(file)
+        ? sendPage(request, reply, file)
         : reply.code(503).type('text/html').send(NOT_BUILT),
     );
   app.get('/favicon.ico', { schema: { hide: true } }, (_request, reply) => reply.sendFile('favicon.svg'));
   // Browsers get a page that says so for unknown addresses, programs get a problem in JSON.
   app.setNotFoundHandler((request, reply) =>
     wantsPage(request) && existsSync(join(clientFolder, 'index.html'))
-      ? reply.code(404).sendFile('index.html')
+      ? sendPage(request, reply.code(404), 'index.html')
       : sendProblem(reply, NOTHING_HERE),
   );
+}
+
+/** The page with the words of the language that is chosen in that browser, or else the first that it accepts. */
+function sendPage({ headers }: FastifyRequest, reply: FastifyReply, file: string): FastifyReply {
+  const language = pageLanguage(headers.cookie ?? '', headers['accept-language'] ?? '');
+  const translated = language === 'en' ? file : file.replace('.html', `.${language}.html`);
+  return reply.header('Vary', 'Accept-Language, Cookie').sendFile(translated);
 }
 
 function wantsPage({ method, url, headers }: FastifyRequest): boolean {

@@ -1,4 +1,4 @@
-import { m } from '../../paraglide/messages.js';
+import { m } from '../../words/messages.svelte.ts';
 import { browserName } from '../../phone/page/browser-name.ts';
 
 /** `Chrome on Windows`, from a User-Agent. */

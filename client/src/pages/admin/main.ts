@@ -4,7 +4,7 @@ import { mount } from 'svelte';
 /** What pages share comes first, and this page in a task of its own: a slow device can paint and take a touch in between. */
 async function load(): Promise<void> {
   const { default: Admin } = await import('./admin.svelte');
-  begin((target) => mount(Admin, { target }));
+  await begin(['first', 'parts', 'management'], (target) => mount(Admin, { target }));
 }
 
 void load();

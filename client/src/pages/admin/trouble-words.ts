@@ -1,5 +1,5 @@
 import type { ExtensionView } from '@perch/shared';
-import { m } from '../../paraglide/messages.js';
+import { m } from '../../words/messages.svelte.ts';
 import { type Trouble, troublesOf } from '../../phone/floor/troubles.ts';
 import { lengthInWords } from '../../ui/moments.ts';
 import { VERSION } from '../../version.ts';

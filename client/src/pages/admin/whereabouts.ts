@@ -1,5 +1,5 @@
 import type { FloorLine, Occupancy, Whereabouts } from '@perch/shared';
-import { m } from '../../paraglide/messages.js';
+import { m } from '../../words/messages.svelte.ts';
 import { nameOf } from '../../state/sentences.ts';
 
 /** What is known of a terminal and its owner, on every page of management. */

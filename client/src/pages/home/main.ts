@@ -2,4 +2,4 @@ import { begin } from '../../begin.ts';
 import { mount } from 'svelte';
 import Home from './home.svelte';
 
-begin((target) => mount(Home, { target }));
+void begin(['first', 'parts'], (target) => mount(Home, { target }));

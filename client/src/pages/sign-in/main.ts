@@ -4,7 +4,7 @@ import { mount } from 'svelte';
 /** What pages share comes first, and this page in a task of its own: a slow device can paint and take a touch in between. */
 async function load(): Promise<void> {
   const { default: SignIn } = await import('./sign-in.svelte');
-  begin((target) => mount(SignIn, { target }));
+  await begin(['first', 'parts'], (target) => mount(SignIn, { target }));
 }
 
 void load();

@@ -1,7 +1,7 @@
 import { flushSync, mount, unmount } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { storeTerminal } from '../../api/terminal-store.ts';
-import { m } from '../../paraglide/messages.js';
+import { m } from '../../words/messages.svelte.ts';
 import SignIn from './sign-in.svelte';
 
 const station = { number: '201', name: 'Front desk' };

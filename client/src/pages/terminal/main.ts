@@ -5,7 +5,7 @@ import { mount } from 'svelte';
 async function load(): Promise<void> {
   await import('../../sip/user-agent.ts');
   const { default: Page } = await import('./page.svelte');
-  begin((target, settings) => mount(Page, { target, props: { settings } }));
+  await begin(['first'], (target, settings) => mount(Page, { target, props: { settings } }));
 }
 
 void load();

@@ -2,7 +2,7 @@ import { callId, terminalApi } from '@perch/shared';
 import { mount, type Snippet, tick, unmount } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FakeAudioContext, FakeGain, FakeOscillator } from '../../media/support/fake-audio.ts';
-import { m } from '../../paraglide/messages.js';
+import { m } from '../../words/messages.svelte.ts';
 import { FakeUserAgent } from '../../sip/support/fake-user-agent.ts';
 import { Settings } from '../../state/page/settings.svelte.ts';
 import type { Phone } from '../../state/phone.svelte.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Health } from '../../phone/line/health.ts';
-import { m } from '../../paraglide/messages.js';
+import { m } from '../../words/messages.svelte.ts';
 import { CallTie, type Tie } from './call-tie.ts';
 
 test.for<readonly [boolean, Health['kind'], Tie | null, string[]]>([

@@ -1,4 +1,4 @@
-import { m } from '../../paraglide/messages.js';
+import { m } from '../../words/messages.svelte.ts';
 import type { Health } from '../../phone/line/health.ts';
 import type { Notices } from '../page/notices.svelte.ts';
 

@@ -1,5 +1,5 @@
 import { type CallId, FEATURE_CODES, type Party } from '@perch/shared';
-import { m } from '../../paraglide/messages.js';
+import { m } from '../../words/messages.svelte.ts';
 import {
   after,
   type Asked,

@@ -5,7 +5,7 @@ import type { Microphone } from '../../media/microphone.ts';
 import type { MicrophoneTrouble } from '../../phone/calls/microphone-trouble.ts';
 import { type MicrophoneState, watchMicrophone } from '../../media/microphone-watch.ts';
 import { VoiceRecorder } from '../../media/voice-recorder.ts';
-import { m } from '../../paraglide/messages.js';
+import { m } from '../../words/messages.svelte.ts';
 import type { World } from '../../world/world.ts';
 import { VoiceWatch } from '../calls/audio/voice-watch.svelte.ts';
 import type { Playback } from './playback.svelte.ts';

@@ -1,7 +1,7 @@
 import { FEATURE_CODES } from '@perch/shared';
 import { Player } from '../../media/player.ts';
 import { pictureOf } from '../../media/recording.ts';
-import { m } from '../../paraglide/messages.js';
+import { m } from '../../words/messages.svelte.ts';
 import { refusalSentence } from '../sentences.ts';
 import type { Settings } from '../page/settings.svelte.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { m } from '../../paraglide/messages.js';
+import { m } from '../../words/messages.svelte.ts';
 import type { ActiveCall } from '../calls/active-call.svelte.ts';
 import { PageEnd } from './page-end.ts';
 import { nameOf } from '../sentences.ts';

@@ -1,5 +1,5 @@
 import { FEATURE_CODES, type Party } from '@perch/shared';
-import { m } from '../../paraglide/messages.js';
+import { m } from '../../words/messages.svelte.ts';
 import type { ActiveCall } from '../calls/active-call.svelte.ts';
 import type { Calls } from '../calls/calls.svelte.ts';
 import { isTalk } from '../calls/parties/talk.ts';

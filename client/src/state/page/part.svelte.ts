@@ -1,3 +1,5 @@
+import { needWords } from '../../words/messages.svelte.ts';
+
 /** A part of a page that is loaded when it is needed, or earlier when there is time. */
 export class Part<Loaded extends object> {
   /** `null` until it is there. */
@@ -21,7 +23,8 @@ export class Part<Loaded extends object> {
     if (this.loaded !== null) return;
     this.missing = false;
     try {
-      this.loaded = await this.#load();
+      const [loaded] = await Promise.all([this.#load(), needWords('parts')]);
+      this.loaded = loaded;
     } catch {
       this.missing = true;
     }

@@ -4,6 +4,7 @@ import { Settings } from './settings.svelte.ts';
 const KEY = 'perch.settings';
 const DEFAULTS = {
   theme: 'system',
+  language: 'system',
   digits: 'automatic',
   soundProcessing: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
   microphone: '',

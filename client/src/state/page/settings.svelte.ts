@@ -1,3 +1,4 @@
+import { languages } from '@perch/shared';
 import * as z from 'zod/mini';
 
 const KEY = 'perch.settings';
@@ -5,6 +6,8 @@ const KEY = 'perch.settings';
 /** What people set about this device; it stays when a guest leaves. An unreadable part falls back to its default. */
 const schema = z.object({
   theme: z.catch(z.enum(['system', 'light', 'dark']), 'system'),
+  /** Of the pages in this browser, where the person who is there has none of their own. */
+  language: z.catch(z.enum(['system', ...languages]), 'system'),
   /** How keys travel in a call. */
   digits: z.catch(z.enum(['automatic', 'rfc4733', 'info']), 'automatic'),
   soundProcessing: z.catch(

@@ -1,8 +1,12 @@
 import { callId } from '@perch/shared';
 import { afterEach, expect, test, vi } from 'vitest';
 import { closeNotifications } from './call-notifications.ts';
-import { over, ringing } from './notifications.ts';
+import { type NotificationTexts, over, ringing } from './notifications.ts';
 
+const m: NotificationTexts = {
+  ...{ number_withheld: String, incoming_call: String, call_for: String, answer: String, decline: String },
+  ...{ call_missed: String, call_taken_elsewhere: String, call_rang_out: String },
+};
 const about = (phone: string, call: string) => ({
   phone,
   call,
@@ -13,9 +17,9 @@ const about = (phone: string, call: string) => ({
 /** A browser with two phones, whose calls are shown. */
 function browser() {
   const shown = [
-    ringing(about('101', 'c1'), null),
-    over({ ...about('101', 'c2'), kind: 'over', why: 'missed', at: 0 }),
-    over({ ...about('102', 'c1'), kind: 'over', why: 'elsewhere', at: 0 }),
+    ringing(about('101', 'c1'), null, m),
+    over({ ...about('101', 'c2'), kind: 'over', why: 'missed', at: 0 }, m),
+    over({ ...about('102', 'c1'), kind: 'over', why: 'elsewhere', at: 0 }, m),
   ].map(({ options: { tag, data } }) => ({
     tag,
     data,

@@ -1,7 +1,14 @@
 import type { CallId } from '@perch/shared';
 import { recentKindOf } from '../../phone/calls/recent-kind.ts';
 import type { Phone } from '../phone.svelte.ts';
-import { type NotificationData, over, type Ring, ringing, tagOf } from './notifications.ts';
+import {
+  type NotificationData,
+  type NotificationTexts,
+  over,
+  type Ring,
+  ringing,
+  tagOf,
+} from './notifications.ts';
 
 /** None where the page did not come over HTTPS. */
 const workers = (): ServiceWorkerContainer | undefined => navigator.serviceWorker;
@@ -30,7 +37,7 @@ const wasMissed = ({ direction, answered, state }: RingingCall): boolean =>
  * Shows a call that rings at a page which nobody sees, until the returned function is called; then it says that it was missed, if it was. One
  * that a push message has shown already stays as it is.
  */
-export function notifyOf(phone: NotifiedPhone, call: RingingCall): () => void {
+export function notifyOf(phone: NotifiedPhone, call: RingingCall, m: NotificationTexts): () => void {
   const { id } = call;
   if (id === null) return () => undefined;
   const ring: Ring = {
@@ -44,14 +51,14 @@ export function notifyOf(phone: NotifiedPhone, call: RingingCall): () => void {
     const registration = await workers()?.getRegistration();
     const before = await registration?.getNotifications({ tag: tagOf(ring) });
     if (ringsOn.signal.aborted || registration === undefined || before?.length !== 0) return;
-    const { title, options } = ringing(ring, null);
+    const { title, options } = ringing(ring, null, m);
     await registration.showNotification(title, options);
   })();
   return () => {
     ringsOn.abort();
     void shown.then(async () => {
       if (!document.hidden || !wasMissed(call)) return closeNotifications(ring.phone, id);
-      const { title, options } = over({ ...ring, kind: 'over', why: 'missed', at: call.startedAt });
+      const { title, options } = over({ ...ring, kind: 'over', why: 'missed', at: call.startedAt }, m);
       return (await workers()?.getRegistration())?.showNotification(title, options);
     });
   };

@@ -1,5 +1,18 @@
 import { type CallNotice, isWithheld, type OverNotice, type Party, type RingNotice } from '@perch/shared';
-import { m } from '../../paraglide/messages.js';
+import type { Texts } from '../../words/texts.ts';
+
+/** What notifications say. The worker has these texts alone, in each language. */
+export const NOTIFICATION_TEXTS = [
+  'number_withheld',
+  'incoming_call',
+  'call_for',
+  'answer',
+  'decline',
+  'call_missed',
+  'call_taken_elsewhere',
+  'call_rang_out',
+] as const satisfies (keyof Texts)[];
+export type NotificationTexts = Pick<Texts, (typeof NOTIFICATION_TEXTS)[number]>;
 
 /** What the page itself knows of a call that rings; it has no word, for it can decline the call in the usual way. */
 export type Ring = Pick<RingNotice, 'call' | 'phone' | 'from' | 'callee'> & Partial<RingNotice>;
@@ -25,7 +38,7 @@ const ICONS = { icon: '/icon-192.png', badge: '/icon-badge.png' };
 /** On, off, on … (milliseconds), like a ring. */
 const RING = [400, 200, 400, 1500, 400, 200, 400, 1500, 400, 200, 400];
 
-const whoIs = (who: Party): string =>
+const whoIs = (who: Party, m: NotificationTexts): string =>
   isWithheld(who) ? m.number_withheld() : who.name === '' ? who.number : `${who.name} · ${who.number}`;
 
 /**
@@ -38,14 +51,15 @@ export const tagOf = ({ call, phone }: Pick<CallNotice, 'call' | 'phone'>): stri
 export function ringing(
   ring: Ring,
   until: number | null,
+  m: NotificationTexts,
 ): { readonly title: string; readonly options: Shown } {
   const { callee } = ring;
   return {
-    title: whoIs(ring.from),
+    title: whoIs(ring.from, m),
     options: {
       ...ICONS,
       tag: tagOf(ring),
-      body: callee === null ? m.incoming_call() : m.call_for({ who: whoIs(callee) }),
+      body: callee === null ? m.incoming_call() : m.call_for({ who: whoIs(callee, m) }),
       renotify: true,
       requireInteraction: true,
       vibrate: RING,
@@ -59,26 +73,33 @@ export function ringing(
 }
 
 /** It rings no longer. Quietly: people who have heard it ring need not be told twice. */
-export function over(notice: OverNotice): { readonly title: string; readonly options: Shown } {
-  return quietly(notice, notice.at, notice.why === 'missed' ? 'missed' : 'taken');
+export function over(
+  notice: OverNotice,
+  m: NotificationTexts,
+): { readonly title: string; readonly options: Shown } {
+  return quietly(notice, notice.at, notice.why === 'missed' ? 'missed' : 'taken', m);
 }
 
 /** The time is up for which a call may have rung, and what became of it was not heard. */
-export const rangOut = (ring: Ring, at: number): { readonly title: string; readonly options: Shown } =>
-  quietly(ring, at, 'rang-out');
+export const rangOut = (
+  ring: Ring,
+  at: number,
+  m: NotificationTexts,
+): { readonly title: string; readonly options: Shown } => quietly(ring, at, 'rang-out', m);
 
-const SAID = { missed: m.call_missed, taken: m.call_taken_elsewhere, 'rang-out': m.call_rang_out };
+const SAID = { missed: 'call_missed', taken: 'call_taken_elsewhere', 'rang-out': 'call_rang_out' } as const;
 
 const quietly = (
   about: Pick<CallNotice, 'call' | 'phone' | 'from'>,
   timestamp: number,
   kind: keyof typeof SAID,
+  m: NotificationTexts,
 ): { readonly title: string; readonly options: Shown } => ({
-  title: whoIs(about.from),
+  title: whoIs(about.from, m),
   options: {
     ...ICONS,
     tag: tagOf(about),
-    body: SAID[kind](),
+    body: m[SAID[kind]](),
     silent: true,
     timestamp,
     data: { kind, phone: about.phone },

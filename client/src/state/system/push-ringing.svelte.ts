@@ -1,7 +1,7 @@
 import { pushApi } from '@perch/shared';
 import { instanceOf, storedTerminal } from '../../api/terminal-store.ts';
 import { request } from '../../api/request.ts';
-import { m } from '../../paraglide/messages.js';
+import { m } from '../../words/messages.svelte.ts';
 import type { Phone } from '../phone.svelte.ts';
 import { refusalSentence } from '../sentences.ts';
 import { mayNotify } from './call-notifications.ts';

@@ -1,4 +1,5 @@
-import { dayOf, locale } from '../moments.ts';
+import { dayOf } from '../moments.ts';
+import { locale } from '../../words/messages.svelte.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 const HOUR_MS = 60 * 60_000;

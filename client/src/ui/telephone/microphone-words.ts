@@ -1,4 +1,4 @@
-import { m } from '../../paraglide/messages.js';
+import { m } from '../../words/messages.svelte.ts';
 import type { MicrophoneTrouble } from '../../phone/calls/microphone-trouble.ts';
 import { permissionPlace } from '../../phone/page/permission-place.ts';
 

@@ -1,5 +1,5 @@
 import { isWithheld, type Party } from '@perch/shared';
-import { m } from '../../paraglide/messages.js';
+import { m } from '../../words/messages.svelte.ts';
 import { isolated } from '../../phone/words/isolated.ts';
 
 /** What the server calls a conference. */

@@ -1,5 +1,5 @@
 import type { DepositReason } from '@perch/shared';
-import { m } from '../../paraglide/messages.js';
+import { m } from '../../words/messages.svelte.ts';
 
 const WORDS: Readonly<Record<DepositReason, () => string>> = {
   'no-answer': m.voicemail_reason_no_answer,

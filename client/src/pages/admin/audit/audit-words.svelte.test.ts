@@ -1,7 +1,7 @@
 // @vitest-environment node
 import type { AuditEntry } from '@perch/shared';
 import { expect, test } from 'vitest';
-import { m } from '../../../paraglide/messages.js';
+import { m } from '../../../words/messages.svelte.ts';
 import { deedInWords, deedsInList, differenceInWords, resultInWords } from './audit-words.ts';
 import { rolesInWords } from '../people/role-words.ts';
 

@@ -10,7 +10,7 @@ import {
   type Role,
   isTokenAction,
 } from '@perch/shared';
-import { m } from '../../../paraglide/messages.js';
+import { m } from '../../../words/messages.svelte.ts';
 import { allOf } from '../../../ui/moments.ts';
 import { browserTitle } from '../browser-title.ts';
 import { actionInWords } from '../tokens/token-words.ts';

@@ -1,5 +1,5 @@
 import { assertNever, type PersonView, type Role } from '@perch/shared';
-import { m } from '../../../paraglide/messages.js';
+import { m } from '../../../words/messages.svelte.ts';
 import { allOf } from '../../../ui/moments.ts';
 
 export function roleInWords(role: Role): string {

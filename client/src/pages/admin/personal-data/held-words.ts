@@ -1,5 +1,5 @@
 import type { HeldCounts, HeldPerson } from '@perch/shared';
-import { m } from '../../../paraglide/messages.js';
+import { m } from '../../../words/messages.svelte.ts';
 
 const COUNTED: Readonly<Record<keyof HeldCounts, () => string>> = {
   calls: m.held_calls,

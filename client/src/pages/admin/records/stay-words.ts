@@ -1,6 +1,6 @@
 import type { DeskStay } from '@perch/shared';
 import { limitInWords } from '../../../state/sentences.ts';
-import { m } from '../../../paraglide/messages.js';
+import { m } from '../../../words/messages.svelte.ts';
 
 /** How a stay at a desk ended, and who did it, in a sentence; `null` as long as it goes on. */
 export function endInWords({ endedBy, ender }: DeskStay): string | null {

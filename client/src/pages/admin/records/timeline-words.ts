@@ -7,7 +7,7 @@ import {
   type Party,
   serviceOf,
 } from '@perch/shared';
-import { m } from '../../../paraglide/messages.js';
+import { m } from '../../../words/messages.svelte.ts';
 import type { Step } from '../../../phone/records/timeline.ts';
 import { durationOf, lengthInWords, timeOf } from '../../../ui/moments.ts';
 

@@ -1,5 +1,5 @@
 import type { DeskStay, WhyAnswer } from '@perch/shared';
-import { m } from '../../../paraglide/messages.js';
+import { m } from '../../../words/messages.svelte.ts';
 import { whenOf } from '../../../ui/moments.ts';
 import { browserWorld } from '../../../world/world.ts';
 

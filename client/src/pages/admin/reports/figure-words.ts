@@ -1,5 +1,6 @@
 import { FIGURES, type FigureName } from '@perch/shared';
-import { durationOf, locale } from '../../../ui/moments.ts';
+import { durationOf } from '../../../ui/moments.ts';
+import { locale } from '../../../words/messages.svelte.ts';
 
 const formats = new Map<string, Intl.NumberFormat>();
 

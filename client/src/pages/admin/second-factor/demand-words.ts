@@ -1,5 +1,5 @@
 import type { SignInPolicy } from '@perch/shared';
-import { m } from '../../../paraglide/messages.js';
+import { m } from '../../../words/messages.svelte.ts';
 
 /** Of whom a second factor is demanded. */
 export function demandInWords(of: SignInPolicy['secondFactorOf']): string {

@@ -1,5 +1,5 @@
 import type { ProblemCode } from '@perch/shared';
-import { m } from '../../../paraglide/messages.js';
+import { m } from '../../../words/messages.svelte.ts';
 
 type Words = (inputs: { readonly provider: string }) => string;
 

@@ -1,5 +1,5 @@
 import type { TokenAction } from '@perch/shared';
-import { m } from '../../../paraglide/messages.js';
+import { m } from '../../../words/messages.svelte.ts';
 
 const WORDS: Readonly<Record<TokenAction, () => string>> = {
   'view-floor': m.action_view_floor,

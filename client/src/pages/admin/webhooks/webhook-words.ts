@@ -1,5 +1,5 @@
 import type { WebhookDelivery, WebhookEvent, WebhookOff } from '@perch/shared';
-import { m } from '../../../paraglide/messages.js';
+import { m } from '../../../words/messages.svelte.ts';
 
 const EVENTS: Readonly<Record<WebhookEvent, () => string>> = {
   'call.ended': m.webhook_call_ended,

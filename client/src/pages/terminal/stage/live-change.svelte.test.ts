@@ -1,6 +1,6 @@
 import { mount, unmount } from 'svelte';
 import { expect, test } from 'vitest';
-import { m } from '../../../paraglide/messages.js';
+import { m } from '../../../words/messages.svelte.ts';
 import type { Phone } from '../../../state/phone.svelte.ts';
 import { setPhone } from '../../../state/phone-context.ts';
 import LiveChange from './live-change.svelte';

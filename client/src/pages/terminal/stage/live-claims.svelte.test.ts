@@ -1,6 +1,6 @@
 import { flushSync, mount, unmount } from 'svelte';
 import { afterEach, expect, test, vi } from 'vitest';
-import { m } from '../../../paraglide/messages.js';
+import { m } from '../../../words/messages.svelte.ts';
 import { terminalView } from '../../../phone/page/support/test-view.ts';
 import type { Phone } from '../../../state/phone.svelte.ts';
 import { setPhone } from '../../../state/phone-context.ts';

@@ -1,6 +1,6 @@
 import type { Health } from '../../../phone/line/health.ts';
 import { goneSince } from '../../../phone/line/health.ts';
-import { m } from '../../../paraglide/messages.js';
+import { m } from '../../../words/messages.svelte.ts';
 import { durationOf } from '../../../ui/moments.ts';
 import type { ActiveCall } from '../active-call.svelte.ts';
 import type { Calls } from '../calls.svelte.ts';

@@ -1,6 +1,6 @@
 import { callId } from '@perch/shared';
 import { describe, expect, test, vi } from 'vitest';
-import { m } from '../../../paraglide/messages.js';
+import { m } from '../../../words/messages.svelte.ts';
 import { fakeMicrophone } from '../../../media/support/fake-microphone.ts';
 import type { FakeSession } from '../../../sip/support/fake-session.ts';
 import { testCalls } from '../../support/test-calls.ts';

@@ -1,5 +1,5 @@
 import type { CallId, Party } from '@perch/shared';
-import { m } from '../../../paraglide/messages.js';
+import { m } from '../../../words/messages.svelte.ts';
 import { recentKindOf } from '../../../phone/calls/recent-kind.ts';
 import type { Ending } from '../../../phone/calls/call.ts';
 import type { ActiveCall } from '../active-call.svelte.ts';

@@ -1,7 +1,7 @@
 import type { CenterOutcome } from '@perch/shared';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Ending } from '../../../phone/calls/call.ts';
-import { m } from '../../../paraglide/messages.js';
+import { m } from '../../../words/messages.svelte.ts';
 import type { ActiveCall } from '../active-call.svelte.ts';
 import { CallDialogue } from '../call-dialogue.svelte.ts';
 import { CenterEnds } from './center-ends.ts';

@@ -1,6 +1,6 @@
 import { FEATURE_CODES } from '@perch/shared';
 import { succeeded } from '../../../phone/calls/center-dialogue.ts';
-import { m } from '../../../paraglide/messages.js';
+import { m } from '../../../words/messages.svelte.ts';
 import type { ActiveCall } from '../active-call.svelte.ts';
 import type { Notices } from '../../page/notices.svelte.ts';
 import { after } from '../../../world/timers.ts';

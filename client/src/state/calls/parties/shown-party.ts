@@ -1,5 +1,5 @@
 import { type CallView, type Colleague, isWithheld, type Party, WITHHELD } from '@perch/shared';
-import { m } from '../../../paraglide/messages.js';
+import { m } from '../../../words/messages.svelte.ts';
 import type { ActiveCall } from '../active-call.svelte.ts';
 
 /** The other side of a call, as the server names it in its view of this call, else as the list of colleagues and the signalling do. */

@@ -1,6 +1,6 @@
 import { mount, unmount } from 'svelte';
 import { expect, test } from 'vitest';
-import { m } from '../../../paraglide/messages.js';
+import { m } from '../../../words/messages.svelte.ts';
 import type { Call } from '../../../phone/calls/call.ts';
 import type { Quality } from '../../../phone/calls/quality.ts';
 import CallWord from './call-word.svelte';

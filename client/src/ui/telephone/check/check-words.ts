@@ -1,5 +1,5 @@
 import type { CheckedPart, LastCheck } from '@perch/shared';
-import { m } from '../../../paraglide/messages.js';
+import { m } from '../../../words/messages.svelte.ts';
 import { allOf, whenOf } from '../../moments.ts';
 
 const PART_WORDS: Readonly<Record<CheckedPart, () => string>> = {

@@ -1,0 +1,48 @@
+import { languages } from '@perch/shared';
+import { describe, expect, test } from 'vitest';
+import { catalogueOf, parametersOf, type Text, wordings } from './catalogue.ts';
+
+const english = catalogueOf('en');
+const pluralForms = (language: string): readonly string[] =>
+  new Intl.PluralRules(language)
+    .resolvedOptions()
+    // Of millions, which have a form of their own in some languages, there is never any talk here.
+    .pluralCategories.filter((form) => form !== 'many')
+    .toSorted();
+const isCounted = (text: Text): text is Exclude<Text, string> => typeof text !== 'string';
+
+describe.for(languages)('in %s', (language) => {
+  const catalogue = catalogueOf(language);
+  const texts = Object.entries(catalogue);
+
+  test('there is each text, in the order of the English ones, and no other', () => {
+    expect(Object.keys(catalogue)).toEqual(Object.keys(english));
+  });
+
+  test('each text says all that the English one does', () => {
+    const parameters = (of: typeof catalogue) =>
+      Object.fromEntries(Object.keys(english).map((key) => [key, parametersOf(of[key] ?? '')]));
+    expect(parameters(catalogue)).toEqual(parameters(english));
+  });
+
+  test('a text that depends on a number has a form for each kind of number', () => {
+    const forms = texts
+      .filter(([, text]) => isCounted(text))
+      .map(([key, text]) => [
+        key,
+        ...Object.values(text).map((each) => Object.keys(each as object).toSorted()),
+      ]);
+    expect(forms).toEqual(
+      Object.entries(english)
+        .filter(([, text]) => isCounted(text))
+        .map(([key]) => [key, pluralForms(language)]),
+    );
+  });
+
+  test('nothing is empty, has spaces around it, or a quotation mark of a typewriter', () => {
+    const wrong = texts.filter(([, text]) =>
+      wordings(text).some((wording) => wording !== wording.trim() || wording === '' || /["']/.test(wording)),
+    );
+    expect(wrong).toEqual([]);
+  });
+});

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { isLanguage, languageOf } from './languages.ts';
+
+test.for([
+  [['en-GB', 'nl'], 'en'],
+  [['nl', 'ja'], 'en'],
+  [[], 'en'],
+  [['', '*', 'toString'], 'en'],
+] as const)('of %j, %s is spoken', ([accepted, language]) => {
+  expect(languageOf(accepted)).toBe(language);
+});
+
+test('nothing but a language is one', () => {
+  expect(['en', 'en-GB', 'constructor', ''].map(isLanguage)).toEqual([true, false, false, false]);
+});

@@ -1,0 +1,15 @@
+export type Language = 'en' | 'de' | 'es' | 'fr' | 'ro';
+
+/** The languages that Perch speaks (BCP 47); the first is for people whose own is not among them. */
+export const languages: readonly Language[] = ['en'];
+
+/** The cookie in which a browser keeps the language that was chosen for it, so that the server sends its pages with the right words. */
+export const LANGUAGE_COOKIE = 'perch-language';
+
+/** The first language of somebody's that Perch speaks; `accepted` are language tags such as `de-AT`, the best first. */
+export function languageOf(accepted: readonly string[]): Language {
+  const spoken = accepted.map((tag) => tag.split('-', 1).join().toLowerCase());
+  return spoken.find(isLanguage) ?? 'en';
+}
+
+export const isLanguage = (tag: string): tag is Language => (languages as readonly string[]).includes(tag);
