@@ -2,6 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type UserConfig } from 'vite';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { bundledPackages } from './bundled-packages.ts';
 import { wordFiles } from './catalogue/word-files.ts';
 import { compressedFiles } from './compressed-files.ts';
 import { pageFiles, pageInputs } from './page-files.ts';
@@ -18,9 +19,18 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 
 const SILENT_DEBUG = fileURLToPath(new URL('silent-debug.cjs', import.meta.url));
 
+const bundled = bundledPackages();
+
 const config: UserConfig = {
   define: { 'import.meta.env.PERCH_VERSION': JSON.stringify(version) },
-  plugins: [svelte(), ...pageFiles(), wordFiles(), serviceWorker(), compressedFiles()],
+  plugins: [
+    svelte(),
+    ...pageFiles(),
+    wordFiles(),
+    serviceWorker(bundled.worker),
+    bundled.pages,
+    compressedFiles(),
+  ],
   build: {
     target: 'es2023',
     assetsInlineLimit: 0,

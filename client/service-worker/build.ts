@@ -14,8 +14,12 @@ const STORED =
 /** What has a hash of its content in its name. */
 const HASHED = /^assets\//;
 
-/** Builds the service worker, `sw.js`, with the list of the files that it stores; it comes after what writes them. */
-export function serviceWorker(): Plugin {
+/**
+ * Builds the service worker, `sw.js`, with the list of the files that it stores; it comes after what writes them.
+ *
+ * @param plugins of its build
+ */
+export function serviceWorker(...plugins: readonly Plugin[]): Plugin {
   let config: ResolvedConfig;
   return {
     name: 'service-worker',
@@ -30,6 +34,7 @@ export function serviceWorker(): Plugin {
           root: config.root,
           logLevel: 'warn',
           publicDir: false,
+          plugins: [...plugins],
           define: {
             STORED_FILES: JSON.stringify(await storedFiles(folder)),
             NOTIFICATION_WORDS: JSON.stringify(notificationWords()),

@@ -70,7 +70,7 @@ export function npmStep(what, ...args) {
  * Under `npm run`, the npm that runs, on the machine's own Node: during a new installation npm removes the one that it has installed.
  * On Windows, `npm` itself would need a shell.
  */
-function npmCommand() {
+export function npmCommand() {
   const cli = process.env['npm_execpath'];
   const isNpm = process.env['npm_config_user_agent']?.startsWith('npm/');
   return cli && isNpm ? [process.env['npm_node_execpath'] ?? process.execPath, cli] : ['npm'];

@@ -86,9 +86,60 @@ test('the release brings what the server needs, in the versions of the lock file
   expect(Object.keys(others)).toContain('better-sqlite3');
 });
 
+test('the bill of materials has what was installed and what is in the pages, each with its version, hash and licence', () => {
+  const { bomFormat, specVersion, metadata, components } = readJson(
+    join(installation(), 'perch/sbom.cdx.json'),
+  ) as Bom;
+  expect({ bomFormat, specVersion, what: metadata.component.purl }).toEqual({
+    bomFormat: 'CycloneDX',
+    specVersion: expect.stringMatching(/^1\.[5-9]$/) as unknown,
+    what: expect.stringMatching(/^pkg:npm\/perch@/) as unknown,
+  });
+  const complete = components.filter(
+    ({ purl, hashes, licenses }) =>
+      purl.startsWith('pkg:npm/') &&
+      /^[0-9a-f]{128}$/.test(hashes[0]?.content ?? '') &&
+      licenses[0]?.license.id !== undefined,
+  );
+  expect(complete).toEqual(components);
+  const listed = new Set(components.map(({ name }) => name));
+  const { packages } = readJson(join(installation(), '.package-lock.json')) as { packages: Packages };
+  const installed = Object.keys(packages).map((path) => path.slice(path.lastIndexOf('node_modules/') + 13));
+  expect(installed.filter((name) => name !== 'perch' && !listed.has(name))).toEqual([]);
+  const bundled = components.filter(({ properties }) =>
+    properties.some(({ name }) => name === 'perch:bundled'),
+  );
+  expect(bundled.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['jssip', 'svelte', 'workbox-window']),
+  );
+  expect(listed).not.toContain('eslint');
+  expect(listed).not.toContain('vite');
+});
+
+test('the licences of all that is shipped come with it', () => {
+  const text = readFileSync(join(installation(), 'perch/THIRD-PARTY-LICENSES.txt'), 'utf8');
+  const { components } = readJson(join(installation(), 'perch/sbom.cdx.json')) as Bom;
+  for (const { name, version } of components) expect(text).toContain(`\n${name} ${version}: `);
+  expect(text).toMatch(/^jssip \S+: MIT \(bundled into the pages\)\n\n[^-]*Copyright/m);
+});
+
 test('the release stays within its size limit', () => {
   expect(bytesOf(installation())).toBeLessThan(LIMIT_BYTES);
 });
+
+interface Bom {
+  readonly bomFormat: string;
+  readonly specVersion: string;
+  readonly metadata: { readonly component: { readonly purl: string } };
+  readonly components: readonly {
+    readonly name: string;
+    readonly version: string;
+    readonly purl: string;
+    readonly hashes: readonly { readonly content: string }[];
+    readonly licenses: readonly { readonly license: { readonly id?: string } }[];
+    readonly properties: readonly { readonly name: string }[];
+  }[];
+}
 
 type Packages = Readonly<Record<string, { readonly version?: string; readonly dev?: boolean }>>;
 

@@ -3,8 +3,12 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { asJavaScript } from './javascript.ts';
+import { refusedLicences } from '../supply-chain/licences.ts';
+import { billOfMaterials } from '../supply-chain/sbom.ts';
+import { notices, shippedPackages } from '../supply-chain/shipped.ts';
 import { type Locked, pinned, shrinkwrapped } from './shrinkwrap.ts';
 
+const WORKSPACES = ['server', 'shared'];
 const ENTRY = 'server/bin/perch.mjs';
 /** Copied unchanged beside the modules. */
 const COPIED = [
@@ -27,7 +31,8 @@ interface Manifest {
 
 /**
  * Packs what a machine with nothing but Node needs to run Perch: the server, the built pages and the prompts, and in
- * `npm-shrinkwrap.json` the versions of the server's dependencies that the lock file has.
+ * `npm-shrinkwrap.json` the versions of the server's dependencies that the lock file has. `sbom.cdx.json` lists what is shipped
+ * (CycloneDX), `THIRD-PARTY-LICENSES.txt` under which licences.
  *
  * The server is JavaScript in there, since Node strips no types from what is installed as a package. It is stripped file by file
  * and not bundled: stack traces, workers and paths are then those of the sources, without a source map.
@@ -35,6 +40,7 @@ interface Manifest {
  * @param repository its folder, with the pages built
  * @param target the folder of `perch-VERSION.tgz`
  * @returns the path of that file
+ * @throws where a package is shipped whose licence is not allowed
  */
 export async function pack(repository: string, target: string): Promise<string> {
   const staged = await mkdtemp(join(tmpdir(), 'perch-release-'));
@@ -47,7 +53,7 @@ export async function pack(repository: string, target: string): Promise<string> 
       await writeFile(join(staged, path), text);
     }
     const { packages } = (await readJson(join(repository, 'package-lock.json'))) as { packages: Locked };
-    const shrinkwrap = shrinkwrapped(packages, ['server', 'shared']);
+    const shrinkwrap = shrinkwrapped(packages, WORKSPACES);
     const manifest = { ...(await manifestOf(repository)), dependencies: pinned(shrinkwrap) };
     const { name, version } = manifest;
     await writeJson(join(staged, 'package.json'), manifest);
@@ -58,6 +64,15 @@ export async function pack(repository: string, target: string): Promise<string> 
       requires: true,
       packages: { '': manifest, ...shrinkwrap },
     });
+    const bundled = (await readJson(join(repository, 'client/dist/.packages.json'))) as string[];
+    const shipped = shippedPackages(packages, WORKSPACES, bundled);
+    const refused = refusedLicences(shipped);
+    if (refused.length > 0) throw new Error(refused.join('\n'));
+    await writeFile(join(staged, 'THIRD-PARTY-LICENSES.txt'), notices(repository, shipped));
+    await writeJson(
+      join(staged, 'sbom.cdx.json'),
+      billOfMaterials({ name, version }, shrinkwrap, shipped, packages),
+    );
     npmPack(staged, target);
     return join(target, `${name}-${version}.tgz`);
   } finally {

@@ -1,8 +1,12 @@
+import { nameOf } from '../supply-chain/lock-file.ts';
+
 /** An entry of npm's lock file, as far as it matters here. */
 interface Package {
   readonly version?: string;
   readonly link?: boolean;
   readonly optional?: boolean;
+  readonly integrity?: string;
+  readonly license?: string;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
@@ -55,7 +59,8 @@ export function pinned(shrinkwrap: Locked): Readonly<Record<string, string>> {
   );
 }
 
-function closure(locked: Locked, workspaces: readonly string[]): ReadonlySet<string> {
+/** The paths of all that workspaces need of a lock file. */
+export function closure(locked: Locked, workspaces: readonly string[]): ReadonlySet<string> {
   const found = new Set(workspaces.flatMap((workspace) => dependenciesOf(locked, workspace)));
   for (const path of found) {
     for (const dependency of dependenciesOf(locked, path)) found.add(dependency);
@@ -84,8 +89,6 @@ function lookedUp(entries: Locked, from: string, name: string): string | undefin
     if (folder === '') return undefined;
   }
 }
-
-const nameOf = (path: string) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
 
 function entryOf(locked: Locked, path: string): Package {
   const entry = locked[path];
