@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Locked, pinned } from '../release/shrinkwrap.ts';
@@ -37,8 +37,10 @@ export function billOfMaterials(
   const packages: Record<string, Locked[string]> = { ...shrinkwrap };
   for (const { path, name } of bundled) {
     // What it needs to be built is not shipped.
-    const { version, integrity, license } = locked[path] ?? {};
-    packages[`node_modules/${name}`] ??= { version, integrity, license };
+    packages[`node_modules/${name}`] ??= {
+      ...locked[path],
+      ...{ dependencies: {}, optionalDependencies: {}, peerDependencies: {} },
+    };
   }
   const dependencies = { ...pinned(packages), ...pinned(shrinkwrap) };
   const bom = madeByNpm({ ...manifest, dependencies }, { '': { ...manifest, dependencies }, ...packages });

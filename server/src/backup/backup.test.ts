@@ -3,12 +3,13 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -317,4 +318,87 @@ test('a connection that says nothing takes no snapshot, and is let go', async ()
   silent.end();
   await once(silent.resume(), 'close');
   expect(namesIn(served.data)).not.toContain('snapshot');
+});
+
+test('a damaged calls.db of a Perch that is stopped is left out, and named; a damaged records.db is no backup', async () => {
+  await served.storage.calls(ours).save(storedCall('under way'));
+  await served.stop();
+  for (const [spoil, copy] of [
+    [() => writeFileSync(join(served.data, 'calls.db'), 'no database at all '.repeat(1_000)), 'header'],
+    [() => scribble(join(served.data, 'calls.db')), 'pages'],
+  ] as const) {
+    spoil();
+    const manifest = await served.backUp(never, inside(copy));
+    expect(manifest.files.map(({ path }) => path)).not.toContain('calls.db');
+    expect(namesIn(inside(copy))).not.toContain('calls.db');
+  }
+  const sentence = `${join(served.data, 'calls.db')} is damaged and not in the backup. The next start of Perch sets it aside.`;
+  expect(served.leftOut).toEqual([sentence, sentence]);
+  for (const spoil of [
+    () => scribble(join(served.data, 'records.db')),
+    () => writeFileSync(join(served.data, 'records.db'), 'x'.repeat(9_000)),
+  ]) {
+    spoil();
+    await expect(served.backUp()).rejects.toThrow(/data\/records\.db is damaged/);
+  }
+  expect(namesIn(served.root)).toEqual(['data', 'header', 'pages']);
+});
+
+/** Damages every page but the first. */
+function scribble(path: string): void {
+  const contents = readFileSync(path);
+  writeFileSync(path, contents.fill(0xa5, 4_096));
+}
+
+test('where the disk has no room for copies of the databases, none is begun', async () => {
+  served.free = 10_000;
+  await expect(served.backUp()).rejects.toThrow(/needs \d+\.\d MB for the copies .* has 0\.0 MB left/);
+  expect(namesIn(served.data)).not.toContain('snapshot');
+});
+
+test('records are copied after perch.db: a call that it knows of, by a webhook’s cursor or as seen, has its record', async () => {
+  mkdirSync(inside('copies'));
+  const copying = served.storage.copyInto(inside('copies'));
+  await expect.poll(() => existsSync(inside('copies', 'records.db'))).toBe(true);
+  const complete = readFileSync(inside('copies', 'perch.db'));
+  await copying;
+  expect(complete.length).toBeGreaterThan(0);
+  expect(readFileSync(inside('copies', 'perch.db')).equals(complete)).toBe(true);
+});
+
+test('a Perch that stops while recordings are copied has not kept its databases: that is no backup', async () => {
+  await served.stop();
+  await served.startAgain();
+  mkdirSync(join(served.data, 'snapshot'));
+  await served.storage.copyInto(join(served.data, 'snapshot'));
+  rmSync(join(served.data, 'perch.sock'));
+  const peers: Socket[] = [];
+  const server = createServer((socket) => {
+    peers.push(socket);
+    socket.once('data', () => socket.write('{"kind":"ready"}\n'));
+  }).listen(join(served.data, 'perch.sock'));
+  await once(server, 'listening');
+  // It is asked once the databases are copied.
+  served.clock = {
+    now: () => {
+      for (const peer of peers) peer.destroy();
+      return 0;
+    },
+  };
+  await expect(served.backUp()).rejects.toThrow(/has stopped meanwhile/);
+  server.close();
+  expect(namesIn(served.root)).toEqual(['data']);
+});
+
+test('a socket that a killed Perch has left stands in the way of neither a backup nor the next start', async () => {
+  await served.stop();
+  const server = createServer().listen(inside('other.sock'));
+  await once(server, 'listening');
+  renameSync(inside('other.sock'), join(served.data, 'perch.sock'));
+  server.close();
+  await once(server, 'close');
+  expect((await served.backUp()).files.map(({ path }) => path)).toContain('perch.db');
+  await served.startAgain();
+  expect(served.notices).toEqual([]);
+  await served.backUp(never, inside('second'));
 });

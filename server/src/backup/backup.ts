@@ -2,9 +2,11 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { syncFolder, unlessAbsent } from '../recordings/durable-files.ts';
-import { DATABASES, OF_THE_DEMO, RECORDINGS, RESTORING } from '../storage/data-files.ts';
+import { type DatabaseName, DATABASES, OF_THE_DEMO, RECORDINGS, RESTORING } from '../storage/data-files.ts';
+import { canBeLeftOut } from '../storage/sqlite/at-rest.ts';
 import { checkCopy, staysIn } from '../storage/sqlite/copied-database.ts';
 import { unusable } from '../storage/sqlite/data-folder.ts';
+import { DamagedData } from '../storage/unusable-data.ts';
 import type { Clock } from '../world/clock.ts';
 import { BackupRefused } from './backup-refused.ts';
 import { contentsOf, copyFile, foldersOf } from './copied-file.ts';
@@ -21,8 +23,10 @@ interface Wanted {
   /** Where the backup is to be; not there yet. */
   readonly folder: string;
   readonly version: string;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now'>;
   readonly signal: AbortSignal;
+  /** Called with what is not in the backup although it is in the data folder. */
+  readonly leftOut: (sentence: string) => void;
 }
 
 /**
@@ -81,11 +85,12 @@ function refuseUnlessPossible(dataFolder: string, folder: string): void {
     );
 }
 
-async function copyAll({ dataFolder, version, clock, signal }: Wanted, into: string): Promise<Manifest> {
+async function copyAll(wanted: Wanted, into: string): Promise<Manifest> {
+  const { dataFolder, version, clock, signal } = wanted;
   const snapshot = await takeSnapshot(dataFolder, signal);
   try {
     const takenAt = new Date(clock.now()).toISOString();
-    const databases = await copyDatabases(snapshot, into, signal);
+    const databases = await copyDatabases(snapshot, into, wanted);
     const others = await copyOthers(snapshot, dataFolder, into, signal);
     if (!snapshot.isKept()) throw new BackupRefused('Perch has stopped meanwhile. Try again.');
     const manifest: Manifest = {
@@ -102,17 +107,34 @@ async function copyAll({ dataFolder, version, clock, signal }: Wanted, into: str
   }
 }
 
-async function copyDatabases(snapshot: Snapshot, into: string, signal: AbortSignal) {
+async function copyDatabases(snapshot: Snapshot, into: string, { dataFolder, signal, leftOut }: Wanted) {
   const copied: { file: BackedUpFile; migrations: readonly string[] }[] = [];
   for (const name of DATABASES) {
-    if (!existsSync(join(snapshot.folder, name))) continue;
+    const original = join(dataFolder, name);
     const path = join(into, name);
-    await copyFile(join(snapshot.folder, name), path, signal);
-    // Which makes it one file, and so other than what was copied.
-    const migrations = checkCopy(path);
+    const migrations = await copyDatabase(name, join(snapshot.folder, name), path, original);
+    if (migrations === undefined) {
+      if (!snapshot.isServing && existsSync(original))
+        leftOut(`${original} is damaged and not in the backup. The next start of Perch sets it aside.`);
+      continue;
+    }
     copied.push({ file: { path: name, ...(await contentsOf(path, signal)) }, migrations });
   }
   return copied;
+
+  /** The migrations that it has had; `undefined` where there is none, or one that a backup can do without. */
+  async function copyDatabase(name: DatabaseName, from: string, to: string, original: string) {
+    if (!existsSync(from)) return undefined;
+    await copyFile(from, to, signal);
+    try {
+      // Which makes it one file, and so other than what was copied.
+      return checkCopy(to, original);
+    } catch (error) {
+      if (!(error instanceof DamagedData && canBeLeftOut(name))) throw error;
+      await rm(to);
+      return undefined;
+    }
+  }
 }
 
 async function copyOthers(

@@ -13,7 +13,9 @@ import { restore } from './restore.ts';
 export const runBackup = (folder: string): Promise<void> =>
   asCommand(async (dataFolder, signal) => {
     const to = resolve(folder);
-    const manifest = await backUp({ dataFolder, folder: to, version: version(), clock: systemClock, signal });
+    const leftOut = (sentence: string) => void process.stderr.write(`${sentence}\n`);
+    const wanted = { dataFolder, folder: to, version: version(), clock: systemClock, signal, leftOut };
+    const manifest = await backUp(wanted);
     return `${to} is a backup of ${dataFolder}: ${contentsOf(manifest)}, as of ${manifest.takenAt}.\n`;
   });
 

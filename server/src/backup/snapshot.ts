@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { SNAPSHOT } from '../storage/data-files.ts';
 import { type DatabasesAtRest, openAtRest } from '../storage/sqlite/at-rest.ts';
 import { unusable } from '../storage/sqlite/data-folder.ts';
-import { UnusableData } from '../storage/unusable-data.ts';
+import { DamagedData, UnusableData } from '../storage/unusable-data.ts';
 import { BackupRefused } from './backup-refused.ts';
 import { type SnapshotReply, socketOf } from './snapshot-socket.ts';
 
@@ -107,7 +107,7 @@ function heldAtRest(dataFolder: string): DatabasesAtRest {
   try {
     return openAtRest(dataFolder);
   } catch (error) {
-    if (!(error instanceof UnusableData)) throw error;
+    if (!(error instanceof UnusableData) || error instanceof DamagedData) throw error;
     throw new BackupRefused(
       `Perch serves ${dataFolder}, but cannot be reached there: its log says why. Stop it before the backup.`,
     );

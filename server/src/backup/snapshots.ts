@@ -16,11 +16,14 @@ interface Journal {
 /**
  * Snapshots of the databases of a server that goes on serving, in its data folder: nobody else can open them. Anyone who connects to the socket
  * there and says anything gets one, for as long as they stay connected; one at a time.
+ *
+ * @param free says how many octets the disk of a folder has left
  */
 export async function openSnapshots(
   dataFolder: string,
   source: Source,
   journal: Journal,
+  free = freeOctets,
 ): Promise<{ close(): Promise<void> }> {
   const folder = join(dataFolder, SNAPSHOT);
   const connections = new Set<Socket>();
@@ -28,9 +31,9 @@ export async function openSnapshots(
   let serving: Promise<void> | undefined;
 
   const take = async (): Promise<SnapshotReply> => {
-    const { free, wanted } = await roomFor(dataFolder);
-    if (free < wanted) {
-      const sentence = `The data folder needs ${megabytes(wanted)} MB for the copies of its databases, and its disk has ${megabytes(free)} MB left.`;
+    const [left, wanted] = await Promise.all([free(dataFolder), sizeOfCopies(dataFolder)]);
+    if (left < wanted) {
+      const sentence = `The data folder needs ${megabytes(wanted)} MB for the copies of its databases, and its disk has ${megabytes(left)} MB left.`;
       return { kind: 'refused', sentence };
     }
     await mkdir(folder, { mode: 0o700 });
@@ -102,16 +105,21 @@ export async function openSnapshots(
 
 const tell = (socket: Socket, reply: SnapshotReply): void => void socket.write(`${JSON.stringify(reply)}\n`);
 
-/** Octets that the disk has left, and that copies of the databases take at most. */
-async function roomFor(dataFolder: string): Promise<{ free: number; wanted: number }> {
+/** What a disk has left for users who are not root. */
+export async function freeOctets(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}
+
+/** Octets that copies of the databases take at most. */
+async function sizeOfCopies(dataFolder: string): Promise<number> {
   const sizes = DATABASES.flatMap((name) => [name, `${name}-wal`]).map((name) =>
     stat(join(dataFolder, name)).then(
       ({ size }) => size,
       () => 0,
     ),
   );
-  const { bavail, bsize } = await statfs(dataFolder);
-  return { free: bavail * bsize, wanted: (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0) };
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
 const megabytes = (octets: number): string => (octets / 1_000_000).toFixed(1);

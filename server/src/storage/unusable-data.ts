@@ -2,3 +2,6 @@
 export class UnusableData extends Error {
   override readonly name = 'UnusableData';
 }
+
+/** A file in it is damaged. */
+export class DamagedData extends UnusableData {}

@@ -4,11 +4,12 @@ import type { Storage } from '../../storage/storage.ts';
 import { openStorage } from '../../storage/sqlite/open-storage.ts';
 import { createOrganizations } from '../../storage/sqlite/support/organizations.ts';
 import { scratchFolder } from '../../storage/support/scratch-folder.ts';
+import type { Clock } from '../../world/clock.ts';
 import { systemClock } from '../../world/system-clock.ts';
 import { systemWorld } from '../../world/world.ts';
 import { backUp } from '../backup.ts';
 import type { Manifest } from '../manifest.ts';
-import { openSnapshots } from '../snapshots.ts';
+import { freeOctets, openSnapshots } from '../snapshots.ts';
 
 /** For tests: a data folder with an organization and a recording, and a Perch that serves it as far as backups go. */
 export class ServedFolder {
@@ -19,6 +20,11 @@ export class ServedFolder {
   /** What it has said of itself. */
   readonly notices: string[] = [];
   readonly failures: unknown[] = [];
+  /** What backups have said that they lack. */
+  readonly leftOut: string[] = [];
+  clock: Pick<Clock, 'now'> = systemClock;
+  /** Octets that the disk has left, where it is not the disk that is asked. */
+  free: number | undefined;
   #storage: Storage | undefined;
   #snapshots: { close(): Promise<void> } | undefined;
 
@@ -46,10 +52,15 @@ export class ServedFolder {
         copied(folder);
       },
     };
-    this.#snapshots = await openSnapshots(this.data, source, {
-      failed: (_, error) => this.failures.push(error),
-      noticed: (sentence) => this.notices.push(sentence),
-    });
+    this.#snapshots = await openSnapshots(
+      this.data,
+      source,
+      {
+        failed: (_, error) => this.failures.push(error),
+        noticed: (sentence) => this.notices.push(sentence),
+      },
+      async (folder) => this.free ?? freeOctets(folder),
+    );
   }
 
   async stop(): Promise<void> {
@@ -59,7 +70,9 @@ export class ServedFolder {
   }
 
   backUp(signal = new AbortController().signal, folder = this.copy): Promise<Manifest> {
-    return backUp({ dataFolder: this.data, folder, version: '1.2.3', clock: systemClock, signal });
+    const leftOut = (sentence: string) => void this.leftOut.push(sentence);
+    const { data: dataFolder, clock } = this;
+    return backUp({ dataFolder, folder, version: '1.2.3', clock, signal, leftOut });
   }
 
   async end(): Promise<void> {

@@ -1,6 +1,6 @@
 import SqliteConnection from 'better-sqlite3';
 import type { DatabaseName } from '../data-files.ts';
-import { UnusableData } from '../unusable-data.ts';
+import { DamagedData } from '../unusable-data.ts';
 import { archiveMigrations, journalMigrations } from './calls/migrations/index.ts';
 import { isDamage } from './database.ts';
 import { organizationMigrations } from './migrations/index.ts';
@@ -13,18 +13,19 @@ const MIGRATIONS: Readonly<Record<DatabaseName, object>> = {
 
 /**
  * Makes a copy of a database one file that needs no other, and looks through it.
+ * @param original of which it is a copy
  * @returns the migrations that it has had.
- * @throws {UnusableData} where it is damaged.
+ * @throws {DamagedData} where the original is damaged.
  */
-export function checkCopy(path: string): readonly string[] {
+export function checkCopy(path: string, original = path): readonly string[] {
   const connection = new SqliteConnection(path);
   try {
     connection.pragma('journal_mode = DELETE');
     const found = connection.pragma('quick_check(1)', { simple: true });
-    if (found !== 'ok') throw new UnusableData(`${path} is damaged: ${String(found)}.`);
+    if (found !== 'ok') throw new DamagedData(`${original} is damaged: ${String(found)}.`);
     return connection.prepare<[], string>('SELECT name FROM kysely_migration ORDER BY name').pluck().all();
   } catch (error) {
-    throw isDamage(error) ? new UnusableData(`${path} is damaged.`) : error;
+    throw isDamage(error) ? new DamagedData(`${original} is damaged.`) : error;
   } finally {
     connection.close();
   }

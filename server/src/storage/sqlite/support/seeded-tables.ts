@@ -93,6 +93,34 @@ export function schemaOf(path: string): readonly string[] {
   return [...columns, ...others].toSorted();
 }
 
+/** What migrations do to tables besides adding to them. */
+export interface TableChanges {
+  /** Tables that have another name today. */
+  readonly renamed: Readonly<Record<string, string>>;
+  /** Columns whose values a migration changes or moves. */
+  readonly rewritten: readonly string[];
+  /** Tables whose rows can be made anew from others. */
+  readonly dropped: readonly string[];
+}
+
+/** What was in the tables and is there no more: whole tables, and rows as far as they have the columns that are still there; also rows that came from nowhere. */
+export function lostIn(before: Tables, after: Tables, changes: TableChanges): readonly string[] {
+  return [...before].flatMap(([table, rows]) => {
+    if (changes.dropped.includes(table)) return [];
+    const name = changes.renamed[table] ?? table;
+    const now = after.get(name);
+    if (now === undefined) return [`the table ${table}`];
+    const columns = Object.keys(rows[0] ?? {}).filter(
+      (column) => column in (now[0] ?? {}) && !changes.rewritten.includes(column),
+    );
+    const shared = (row: Row) => JSON.stringify(columns.map((column) => row[column]));
+    const left = new Set(now.map(shared));
+    const lost = rows.map(shared).filter((row) => !left.has(row));
+    const more = now.length > rows.length ? [`${String(now.length - rows.length)} rows too many`] : [];
+    return [...lost, ...more].map((what) => `${table}: ${what}`);
+  });
+}
+
 const namesOf = (db: SqliteConnection.Database): readonly string[] =>
   db
     .prepare<[], string>(
