@@ -16,7 +16,10 @@ export function breakLines(lines: readonly BrokenLine[]): void {
   alterSources((file, source) => {
     const here = lines.filter((line) => line.file === file);
     if (here.length === 0) return undefined;
-    return here.reduce((broken, { text, replacement }) => broken.replace(text, () => replacement), source);
+    return here.reduce((broken, { text, replacement }) => {
+      if (!broken.includes(text)) throw new Error(`two texts overlap in ${file}: ${text}`);
+      return broken.replace(text, () => replacement);
+    }, source);
   });
 }
 

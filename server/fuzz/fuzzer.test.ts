@@ -26,14 +26,14 @@ interface Line {
 }
 
 test('so many inputs more, and nothing is found', async () => {
-  const lines = await printed<Line>('main.ts', '--executions', '600', '--json');
+  const lines = await printed<Line>('main.ts', '--executions', '500', '--json');
   expect(lines.map(({ parser, findings }) => [parser, findings])).toEqual(
     Object.keys(PARSERS).map((parser) => [parser, []]),
   );
 }, 60_000);
 
 test('a parser that is broken is found to be', async () => {
-  const lines = await printed<Line>('broken-parsers.ts', '2000');
+  const lines = await printed<Line>('broken-parsers.ts', '900');
   expect(lines.map(({ parser, found }) => [parser, found.length > 0])).toEqual(
     lines.map(({ parser }) => [parser, true]),
   );

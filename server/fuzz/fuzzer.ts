@@ -19,7 +19,7 @@ interface Options {
 }
 
 /** Searches and patterns are no branches, so that their work is not counted: they have to be fast. */
-const SLOW = { everMs: 5, octetMs: 0.0005 };
+const SLOW = { everMs: 20, octetMs: 0.005 };
 /** What is slow once is tried again so often: a busy machine is not slow each time. */
 const TRIES = 20;
 /** After this time, steps hang: they take a thousandth of it. */

@@ -12,6 +12,8 @@ export interface Options {
   /** Writes what reaches something new into the corpus, and what is found to the findings. */
   readonly keeps: boolean;
   readonly json: boolean;
+  /** Writes the outcome into docs/reliability.md. */
+  readonly figures: boolean;
 }
 
 /** @throws {Error} with a sentence that says what is wrong. */
@@ -25,16 +27,17 @@ export function optionsOf(args: readonly string[], parsers: readonly string[]): 
       executions: { type: 'string' },
       keep: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
+      figures: { type: 'boolean', default: false },
     },
   });
-  const { parser, seed, keep, json } = values;
+  const { parser, seed, keep, json, figures } = values;
   if (parser !== undefined && !parsers.includes(parser))
     throw new Error(`--parser is one of ${parsers.join(', ')}`);
   if (values.seconds !== undefined && values.executions !== undefined)
     throw new Error('--seconds or --executions, not both');
   const executions = count('executions', values.executions);
   const seconds = executions === undefined ? (count('seconds', values.seconds) ?? 10) : undefined;
-  return { parser, seed, seconds, executions, keeps: keep, json };
+  return { parser, seed, seconds, executions, keeps: keep, json, figures };
 }
 
 function count(name: string, text: string | undefined): number | undefined {

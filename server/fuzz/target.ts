@@ -16,7 +16,7 @@ export interface Target {
 }
 
 /** What an input of so many octets may cost: a constant, and so much for each octet. Of what every parser here needs, more than twice the most. */
-const WORK = { ever: 10_000, octet: 60 };
+const WORK = { ever: 25_000, octet: 60 };
 const RESULT = { ever: 4_096, octet: 40 };
 
 /** Runs in which so much ran are too many for an input of that length. */

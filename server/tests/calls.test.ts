@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Call, connectCall, dialogOf } from './support/call.ts';
-import { sdp, stage } from './support/fixtures.ts';
+import { stage } from './support/fixtures.ts';
+import { sdp } from './support/sdp.ts';
 import { PageClient } from './support/page-client.ts';
 import * as sip from './support/sip-message.ts';
 

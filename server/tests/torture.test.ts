@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { sdp, stage } from './support/fixtures.ts';
+import { stage } from './support/fixtures.ts';
+import { sdp } from './support/sdp.ts';
 import type { SipClient } from './support/sip-client.ts';
 import * as sip from './support/sip-message.ts';
 

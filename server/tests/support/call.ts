@@ -1,4 +1,4 @@
-import { sdp } from './fixtures.ts';
+import { sdp } from './sdp.ts';
 import type { RequestOptions, SipClient } from './sip-client.ts';
 import * as sip from './sip-message.ts';
 import type { Message } from './sip-message.ts';

@@ -47,25 +47,35 @@ export class DemoServer {
   readonly #folder: string;
   readonly #env: Environment;
   readonly #options: readonly string[];
+  readonly #program: string | undefined;
+  #printed = '';
   #process: ChildProcess | undefined;
   #organization: DemoOrganization | undefined;
 
-  private constructor(port: number, folder: string, env: Environment, options: readonly string[]) {
+  private constructor(
+    port: number,
+    folder: string,
+    env: Environment,
+    options: readonly string[],
+    program: string | undefined,
+  ) {
     this.#port = port;
     this.#folder = folder;
     this.#env = env;
     this.#options = options;
+    this.#program = program;
   }
 
-  /** `env` may depend on where the server will be reached; `options` are those of `perch demo`. */
+  /** `env` may depend on where the server will be reached; `options` are those of `perch demo`; `program` takes the place of `perch`, from the top folder. */
   static async start(
     env: Environment | ((url: string) => Environment) = {},
     options: readonly string[] = [],
+    program?: string,
   ): Promise<DemoServer> {
     const folder = scratchFolder();
     const port = await unusedPort();
     const variables = typeof env === 'function' ? env(`http://127.0.0.1:${String(port)}`) : env;
-    const server = new DemoServer(port, folder, variables, options);
+    const server = new DemoServer(port, folder, variables, options, program);
     await server.startAgain();
     return server;
   }
@@ -78,6 +88,11 @@ export class DemoServer {
   /** Where it keeps its data. */
   get folder(): string {
     return this.#folder;
+  }
+
+  /** What it has printed, but for the first line: its log. */
+  get printed(): string {
+    return this.#printed;
   }
 
   get pid(): number {
@@ -144,11 +159,15 @@ export class DemoServer {
       PERCH_DATA: this.#folder,
       ...this.#env,
     };
-    const child = spawn(process.execPath, [programIn(env), 'demo', '--json', ...this.#options], {
-      cwd: REPOSITORY,
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const child = spawn(
+      process.execPath,
+      [this.#program ?? programIn(env), 'demo', '--json', ...this.#options],
+      {
+        cwd: REPOSITORY,
+        env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
     this.#process = child;
     this.#organization = await new Promise((resolve, reject) => {
       let output = '';
@@ -159,9 +178,15 @@ export class DemoServer {
       };
       const limit = setTimeout(() => fail('did not listen in time'), START_LIMIT_MS);
       child.once('exit', (code) => fail(`ended with ${String(code)}`));
-      child.stderr.setEncoding('utf8').on('data', (text: string) => (errors = (errors + text).slice(-8_192)));
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        errors = (errors + text).slice(-8_192);
+        this.#printed += text;
+      });
       child.stdout.setEncoding('utf8').on('data', (text: string) => {
-        if (output.includes('\n')) return;
+        if (output.includes('\n')) {
+          this.#printed += text;
+          return;
+        }
         output += text;
         if (!output.includes('\n')) return;
         clearTimeout(limit);

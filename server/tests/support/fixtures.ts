@@ -2,27 +2,6 @@ import { afterAll, afterEach, beforeAll } from 'vitest';
 import { DemoServer } from './demo-server.ts';
 import { type Identity, SipClient } from './sip-client.ts';
 
-/** An audio offer or answer; the server relays it without looking inside. */
-export const sdp = (session: string): string =>
-  [
-    'v=0',
-    `o=- ${session} 1 IN IP4 192.0.2.1`,
-    's=-',
-    't=0 0',
-    'm=audio 9 UDP/TLS/RTP/SAVPF 111 110',
-    'c=IN IP4 0.0.0.0',
-    'a=ice-ufrag:Kx2u',
-    'a=ice-pwd:0a1b2c3d4e5f60718293a4b5',
-    `a=fingerprint:sha-256 ${Array.from({ length: 32 }, () => 'AB').join(':')}`,
-    'a=setup:actpass',
-    'a=mid:0',
-    'a=sendrecv',
-    'a=rtcp-mux',
-    'a=rtpmap:111 opus/48000/2',
-    'a=rtpmap:110 telephone-event/48000',
-    '',
-  ].join('\r\n');
-
 export interface Stage {
   readonly server: DemoServer;
   /** An unregistered flow of that extension, for this test. */
@@ -33,8 +12,8 @@ export interface Stage {
 
 const START_LIMIT_MS = 40_000;
 
-/** One running server for a file's tests, and phones on it. */
-export function stage(env: Readonly<Record<string, string>> = {}): Stage {
+/** One running server for a file's tests, and phones on it. `program` takes the place of `perch`. */
+export function stage(env: Readonly<Record<string, string>> = {}, program?: string): Stage {
   let running: DemoServer | undefined;
   const clients = new Set<SipClient>();
   const server = (): DemoServer => {
@@ -42,7 +21,7 @@ export function stage(env: Readonly<Record<string, string>> = {}): Stage {
     return running;
   };
   beforeAll(async () => {
-    running = await DemoServer.start(env);
+    running = await DemoServer.start(env, [], program);
   }, START_LIMIT_MS);
   afterEach(async () => {
     for (const client of clients) await client.leave();

@@ -66,8 +66,17 @@ export function readAnswer(sdp: string): PeerAudio {
 /** Reads what a peer said to another end, before this one makes it an offer. Throws `UnacceptableOffer` as `readOffer` does. */
 export const readBefore = (sdp: string): PeerAudio => read(sdp, ELSEWHERE);
 
+/** More than any phone has. Sections are searched for each other, and lines for each attribute: the work must not grow with their product. */
+const MOST_SECTIONS = 32;
+const MOST_LINES = 2_048;
+
 function read(sdp: string, rule: Rule): PeerAudio {
+  // Neither may be in a line (RFC 8866 §9), and lines of the peer are repeated in ours.
+  if (/\0|\r(?!\n)/.test(sdp)) throw new UnacceptableOffer('A line holds a control character', 399);
   const { session, media } = readDescription(sdp);
+  const lines = media.reduce((sum, section) => sum + section.lines.length, session.length);
+  if (media.length > MOST_SECTIONS || lines > MOST_LINES)
+    throw new UnacceptableOffer('The description has more sections or lines than any phone needs', 399);
   if (media.some(({ formats }) => formats.length === 0))
     throw new UnacceptableOffer('A media line is broken', 306);
   const sections = media.filter(
@@ -148,7 +157,9 @@ function bundleOf(
   const groups = attributes([session], 'group').map((group) => group.split(/\s+/));
   const [, ...mids] =
     groups.find(([kind, ...mids]) => kind === 'BUNDLE' && mid !== undefined && mids.includes(mid)) ?? [];
-  return mids.flatMap((mid) => media.find(({ lines }) => attribute([lines], 'mid') === mid) ?? []);
+  // In reverse, so that of several sections with one mid the first counts.
+  const byMid = new Map([...media].reverse().map((each) => [attribute([each.lines], 'mid'), each]));
+  return [...new Set(mids)].flatMap((mid) => byMid.get(mid) ?? []);
 }
 
 /**

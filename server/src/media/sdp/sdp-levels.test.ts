@@ -1,5 +1,6 @@
 /** A section's attribute overrides the session's, one attribute at a time (RFC 8866 §5.13). */
 import { describe, expect, test } from 'vitest';
+import { UnacceptableOffer } from '../endpoint.ts';
 import { readOffer } from './peer-audio.ts';
 import type { PeerAudio } from './peer-audio.ts';
 
@@ -127,5 +128,32 @@ describe('an attribute', () => {
   test('of another section does not apply to the audio', () => {
     const offer = `${offerOf([], [], [])}m=video 0 UDP/TLS/RTP/SAVPF 96\r\na=inactive\r\n`;
     expect(readOffer(offer).direction).toBe('sendrecv');
+  });
+});
+
+describe('a description is refused', () => {
+  const refused = (sdp: string): string => {
+    try {
+      readOffer(sdp);
+    } catch (error) {
+      if (error instanceof UnacceptableOffer) return error.message;
+      throw error;
+    }
+    return 'not refused';
+  };
+
+  test.for([
+    ['a line end that is half of one', 'a=mid:0\ra=inactive'],
+    ['a NUL', 'a=mid:\0'],
+  ])('that has %s in a line, as its lines are repeated in the answer', ([, line = '']) => {
+    expect(refused(offerOf([], [line], []))).toMatch('control character');
+  });
+
+  test('whose sections and lines would take more work the more there are of both', () => {
+    const rejected = 'm=video 0 UDP/TLS/RTP/SAVPF 96\r\n';
+    const offer = offerOf([], [], []);
+    expect(refused(offer + rejected.repeat(31))).toBe('not refused');
+    expect(refused(offer + rejected.repeat(32))).toMatch('more sections or lines');
+    expect(refused(offer + 'a=x\r\n'.repeat(2_100))).toMatch('more sections or lines');
   });
 });
