@@ -77,10 +77,12 @@ export const memoryKiB = (server: number): number =>
 class BesideServer {
   readonly #child: ChildProcess;
 
-  constructor(file: string) {
+  /** `before`: a command that starts it. */
+  constructor(file: string, before: readonly string[] = []) {
+    const [command, ...args] = [...before, 'taskset', '-c', GENERATOR_CORE, process.execPath];
     this.#child = fork(new URL(file, import.meta.url), {
-      execPath: 'taskset',
-      execArgv: ['-c', GENERATOR_CORE, process.execPath, ...ON_ONE_CORE],
+      execPath: command,
+      execArgv: [...args, ...ON_ONE_CORE],
       serialization: 'advanced', // JSON has no Infinity
     });
   }
@@ -114,10 +116,10 @@ export class Generator extends BesideServer {
   }
 }
 
-/** Attacks the server beside the load generator, with what that leaves of their core. */
+/** Attacks the server beside the load generator, with what that leaves of their core: it never waits for the attacker. */
 export class Attacker extends BesideServer {
   constructor() {
-    super('attack/attacker.ts');
+    super('attack/attacker.ts', ['chrt', '--idle', '0']);
   }
 
   begin(order: Extract<AttackOrder, { readonly kind: 'begin' }>): Promise<null> {

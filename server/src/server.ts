@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { MemoryAccounts } from './accounts.ts';
 import { openSnapshots } from './backup/snapshots.ts';
 import type { Config } from './config/config.ts';
+import { PortionedWork } from './collections/portioned-work.ts';
 import { createEdge } from './edge/edge.ts';
 import { type Border, LocalOrganizations, withinProcess } from './cluster/local.ts';
 import { createHttpServer } from './http/http-server.ts';
@@ -205,9 +206,9 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
     random: chance,
   });
   const origins = new Origins(config, journal.network.originRefused);
+  const later = new PortionedWork(() => clock.monotonic());
   const sip = createWebSocketTransport({
-    listener: edge,
-    clock,
+    ...{ listener: edge, clock, later },
     allowsOrigin: (origin, request) => origins.allows(origin, request),
     arrivalOf: (request) => origins.arrivalOf(request),
   });
@@ -230,9 +231,7 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
       }),
       webhooks: new Webhooks({ store: storage.webhooks, deliveries, allows: config.allowsWebhook, world }),
       journal: journal.http,
-      origins,
-      bounds,
-      clock,
+      ...{ origins, bounds, clock, later },
       convertSound: (file) => convertSound(file, LONGEST_GREETING_MS).catch(asRefusal),
       mailLink: config.mail && linksMailed(config.mail, world),
       upgradeToSip: (request, socket, head) => sip.handleUpgrade(request, socket, head),

@@ -1,4 +1,3 @@
-import { setPriority } from 'node:os';
 import type { Account, Target } from '../load.ts';
 import { type Counts, Tally } from './attack.ts';
 import { attacksNamed } from './attacks.ts';
@@ -20,9 +19,7 @@ export interface Attacked {
   readonly seconds: number;
 }
 
-/** The attacker's process, which shares a core with those who are measured: it takes what they leave. */
-setPriority(19);
-
+/** The attacker's process. */
 let running: { readonly end: () => Promise<Attacked> } | undefined;
 
 function begin({ attack: name, target, accounts }: AttackOrder & { readonly kind: 'begin' }): void {

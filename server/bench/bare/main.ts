@@ -1,6 +1,7 @@
 import '../../src/one-core.ts';
 import { createServer } from 'node:http';
 import { BareExchange } from './bare-exchange.ts';
+import { PortionedWork } from '../../src/collections/portioned-work.ts';
 import { systemClock } from '../../src/world/system-clock.ts';
 import { createWebSocketTransport } from '../../src/sip/transport/websocket.ts';
 
@@ -8,6 +9,7 @@ import { createWebSocketTransport } from '../../src/sip/transport/websocket.ts';
 const transport = createWebSocketTransport({
   listener: new BareExchange(),
   clock: systemClock,
+  later: new PortionedWork(() => systemClock.monotonic()),
   arrivalOf: ({ headers }) => ({
     visitor: '127.0.0.1',
     scheme: 'http',

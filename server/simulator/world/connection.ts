@@ -1,4 +1,4 @@
-import type { Flow, FlowId } from '../../src/sip/transport/flow.ts';
+import type { FlowId, OwnedFlow } from '../../src/sip/transport/flow.ts';
 import type { Dice } from './dice.ts';
 import type { Life } from './life.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
@@ -39,7 +39,7 @@ const PING_INTERVAL_MS = 25_000;
  * A WebSocket: what is sent arrives once and in its order, late at times, until the connection breaks. It may break at once, for both ends, or
  * at first only for one of them; or be still while both believe in it.
  */
-export class Connection implements Flow {
+export class Connection implements OwnedFlow {
   readonly id: FlowId;
   readonly transport = 'WS' as const;
   readonly remoteAddress: string;
@@ -88,6 +88,10 @@ export class Connection implements Flow {
     if (!this.open) return;
     this.#endHere(reason);
     this.#carry('down', () => this.#endThere());
+  }
+
+  rest(ms: number): void {
+    this.stall(ms);
   }
 
   /** By the phone. */

@@ -1,7 +1,7 @@
-/** How many messages a connection may send once it has authenticated. */
+/** How many messages may come from somebody who has authenticated. */
 export interface Rate {
   readonly perSecond: number;
-  /** How many a silent peer may send at once, and how many more it may overdraw before it is cut off. */
+  /** How many a silent peer may send at once. */
   readonly burst: number;
 }
 
@@ -13,12 +13,19 @@ export interface Rate {
 export const paidUntil = ({ perSecond }: Rate, before: number, now: number): number =>
   Math.max(before, now) + 1000 / perSecond;
 
-/** `overdrawn`: new work is to be put off; `spent`: the peer is to be cut off. */
-export type Standing = 'kept' | 'overdrawn' | 'spent';
+/** How many messages the peer is ahead of its rate. Sums of fractions are not exact. */
+const ahead = ({ perSecond }: Rate, paid: number, now: number): number =>
+  Math.round(((paid - now) * perSecond) / 1000);
 
-export function standing({ perSecond, burst }: Rate, paid: number, now: number): Standing {
-  // Sums of fractions are not exact.
-  const ahead = Math.round(((paid - now) * perSecond) / 1000);
-  if (ahead <= burst) return 'kept';
-  return ahead <= 2 * burst ? 'overdrawn' : 'spent';
+export const isWithin = (rate: Rate, paid: number, now: number): boolean =>
+  ahead(rate, paid, now) <= rate.burst;
+
+/** Of a burst, what a peer must have earned again before it is heard. */
+const EARNED = 0.1;
+
+/** Milliseconds in which a peer that is ahead of its rate is to say nothing; 0 for all others. */
+export function restAt(rate: Rate, paid: number, now: number): number {
+  const { perSecond, burst } = rate;
+  if (isWithin(rate, paid, now)) return 0;
+  return ((ahead(rate, paid, now) - (1 - EARNED) * burst) * 1000) / perSecond;
 }

@@ -3,11 +3,12 @@ import { expect, test } from 'vitest';
 import { FakeOrganization } from '../cluster/support/fake-organization.ts';
 import { FakeFlow } from '../sip/transport/support/fake-flow.ts';
 import { AttachedFlows } from './attached-flows.ts';
+import { VirtualClock } from '../world/virtual-clock.ts';
 import type { Attached, Port } from './attached.ts';
 
 function build() {
   const organization = new FakeOrganization();
-  const flows = new AttachedFlows();
+  const flows = new AttachedFlows(new VirtualClock());
   /** A flow of that terminal, attached until its socket is gone. */
   function attach(number = '101', port: Port = organization) {
     const flow = new FakeFlow({
@@ -31,8 +32,7 @@ function build() {
       organization: port,
       flow,
       nonces: undefined,
-      requestsPaid: 0,
-      responsesPaid: 0,
+      spending: { requests: 0, responses: 0 },
       token: undefined,
       digest: undefined,
       barred: false,

@@ -2,7 +2,8 @@ import type { TerminalId } from '@perch/shared';
 import type { Following } from '../cluster/port.ts';
 import { MultiMap } from '../collections/multi-map.ts';
 import type { Flow, FlowId } from '../sip/transport/flow.ts';
-import type { Attached, Port } from './attached.ts';
+import type { Clock } from '../world/clock.ts';
+import type { Attached, Port, Spending } from './attached.ts';
 
 /**
  * Flows of one terminal at a time: more than anyone has browsers, and few enough that one account cannot use up the
@@ -14,8 +15,15 @@ const MOST_FLOWS_OF_TERMINAL = 64;
 export class AttachedFlows {
   readonly #flows = new Map<FlowId, Attached>();
   readonly #ofTerminal = new MultiMap<TerminalId, Attached>();
+  /** What terminals have spent whose last flow has ended; the next one goes on from there. */
+  readonly #spent = new Map<TerminalId, Spending>();
+  readonly #clock: Clock;
   /** The organizations whose orders are carried out. */
   readonly #obeyed = new Map<Port, Following>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   get size(): number {
     return this.#flows.size;
@@ -32,6 +40,12 @@ export class AttachedFlows {
   /** Has the terminal as many flows as it may have? */
   isFull(terminal: TerminalId): boolean {
     return this.#ofTerminal.count(terminal) >= MOST_FLOWS_OF_TERMINAL;
+  }
+
+  /** What the terminal's flows have spent, by which the next one is bound too. */
+  spendingOf(terminal: TerminalId): Spending {
+    const open = this.ofTerminal(terminal)[0]?.spending;
+    return open ?? this.#spent.get(terminal) ?? { requests: 0, responses: 0 };
   }
 
   attach(session: Attached): void {
@@ -54,7 +68,20 @@ export class AttachedFlows {
     const { flow, account, organization } = session;
     this.#flows.delete(flow.id);
     this.#ofTerminal.delete(account.terminal, session);
+    this.#keepSpending(session);
     organization.tell({ kind: 'closed', flow: flow.id });
+  }
+
+  /** Those of terminals without a flow are forgotten once they bind nobody any more. */
+  #keepSpending({ account: { terminal }, spending }: Attached): void {
+    const now = this.#clock.monotonic();
+    for (const [other, { requests, responses }] of this.#spent) {
+      if (Math.max(requests, responses) > now) break;
+      this.#spent.delete(other);
+    }
+    this.#spent.delete(terminal);
+    const binds = Math.max(spending.requests, spending.responses) > now;
+    if (binds && this.#ofTerminal.count(terminal) === 0) this.#spent.set(terminal, spending);
   }
 
   /** From now on no orders are carried out. */

@@ -1,9 +1,9 @@
 import { copied } from '../collections/copied.ts';
-import { paidUntil, standing } from '../collections/message-budget.ts';
-import type { Rate, Standing } from '../collections/message-budget.ts';
+import { paidUntil, restAt } from '../collections/message-budget.ts';
+import type { Rate } from '../collections/message-budget.ts';
 import { toOf } from '../sip/message/essentials.ts';
 import type { SipMessage, SipRequest } from '../sip/message/message.ts';
-import type { Flow } from '../sip/transport/flow.ts';
+import type { OwnedFlow } from '../sip/transport/flow.ts';
 import type { NonceHolder } from '../sip/user-agent/authentication/nonce.ts';
 import type { Account, Accounts, DigestAccount, Organizations } from './ports.ts';
 
@@ -17,16 +17,22 @@ const RESPONSES: Rate = { perSecond: 5_000, burst: 10_000 };
 
 export type Port = NonNullable<ReturnType<Organizations>>;
 
+/**
+ * What the phones of a terminal have sent, on all of its flows (see `paidUntil`): one who connects again, or often, has no more. Changed in place.
+ */
+export interface Spending {
+  requests: number;
+  responses: number;
+}
+
 /** A flow that has an account. Changed in place, so that repeated registrations do not allocate. */
 export interface Attached extends NonceHolder {
   readonly kind: 'attached';
   readonly account: Account;
   /** Where its messages go. */
   readonly organization: Port;
-  readonly flow: Flow;
-  /** The phone's message budgets (see `paidUntil`). */
-  requestsPaid: number;
-  responsesPaid: number;
+  readonly flow: OwnedFlow;
+  readonly spending: Spending;
   /** The Authorization value that last proved this account by a token: when repeated, it is not checked again. */
   token: string | undefined;
   /** The digest credentials that last proved this account. */
@@ -35,14 +41,14 @@ export interface Attached extends NonceHolder {
   barred: boolean;
 }
 
-/** Counts a message of the phone, at a monotonic time in ms. */
-export function standingAfter(session: Attached, message: SipMessage, now: number): Standing {
+/** Counts a message of the phone, at a monotonic time in ms. Returns how long it is to be heard no more, to keep to its rate; 0 where it does. */
+export function restAfter({ spending }: Attached, message: SipMessage, now: number): number {
   if (message.kind === 'request') {
-    session.requestsPaid = paidUntil(REQUESTS, session.requestsPaid, now);
-    return standing(REQUESTS, session.requestsPaid, now);
+    spending.requests = paidUntil(REQUESTS, spending.requests, now);
+    return restAt(REQUESTS, spending.requests, now);
   }
-  session.responsesPaid = paidUntil(RESPONSES, session.responsesPaid, now);
-  return standing(RESPONSES, session.responsesPaid, now);
+  spending.responses = paidUntil(RESPONSES, spending.responses, now);
+  return restAt(RESPONSES, spending.responses, now);
 }
 
 /** The methods that a call in progress needs, including those that end it. Not REFER, which starts another call. */

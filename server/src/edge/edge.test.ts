@@ -477,30 +477,48 @@ test.for<[name: string, rest: string, why: readonly string[]]>([
   expect(log.filter((line) => line.startsWith('dropped'))).toEqual(why);
 });
 
-test('a phone that floods has new work put off, keeps what is under way, and is cut off in the end', async () => {
-  const { connect, passed, clock, edge, log } = build();
-  const flowsClosed = () => log.filter((line) => line === 'flow closed').length;
+test('a phone that floods has new work put off, keeps what is under way, and is not heard for a while', async () => {
+  const { connect, passed, clock, log } = build();
   const flow = connect();
   flow.receive(request({ fields: bearer() }));
   const bye = request({ method: 'BYE', to: '102' }).replace(/(To: .*)\r/, '$1;tag=b\r');
   // Silence earns no more than one burst.
   await clock.advance(10_000);
   for (let sent = 0; sent < 1_000; sent += 1) flow.receive(request());
-  expect(passed).toHaveLength(1_001);
+  expect([passed.length, flow.restsFor]).toEqual([1_001, undefined]);
   flow.receive(request());
   expect(last(flow)).toMatch(/^SIP\/2\.0 503 [^]*Retry-After: 5/);
+  expect(flow.restsFor).toBe(202);
   flow.receive(bye);
   expect(passed).toHaveLength(1_002);
-  await clock.advance(1_000);
+  expect(flow.restsFor).toBe(204);
+  await clock.advance(204);
+  for (let sent = 0; sent < 100; sent += 1) flow.receive(request());
+  expect(passed).toHaveLength(1_102);
   flow.receive(request());
-  expect(passed).toHaveLength(1_003);
-  for (let sent = 0; sent < 1_500 && flow.open; sent += 1) flow.receive(bye);
-  expect(flow.closedWith).toEqual({ code: 1008, reason: 'Too many messages' });
-  expect(log).toContain('dropped flood');
-  // At once, though the peer may keep its end open, and once.
-  expect([edge.counts.attached, flowsClosed()]).toEqual([0, 1]);
-  await clock.advance(0);
-  expect(flowsClosed()).toBe(1);
+  expect(statusOf(last(flow))).toBe(503);
+  expect([flow.open, log.includes('dropped flood')]).toEqual([true, true]);
+});
+
+test('the phones of a terminal have one rate together, and one that connects again has no other', async () => {
+  const { connect, passed, clock } = build();
+  const [one, other] = [connect(), connect()];
+  for (const flow of [one, other]) flow.receive(request({ fields: bearer() }));
+  await clock.advance(10_000);
+  for (let sent = 0; sent < 500; sent += 1) for (const flow of [one, other]) flow.receive(request());
+  expect(passed).toHaveLength(1_002);
+  one.receive(request());
+  other.receive(request());
+  expect([statusOf(last(one)), statusOf(last(other))]).toEqual([503, 503]);
+  for (const flow of [one, other]) flow.hangUp();
+  await clock.advance(1);
+  const next = connect();
+  next.receive(request({ fields: bearer() }));
+  next.receive(request());
+  expect(statusOf(last(next))).toBe(503);
+  await clock.advance(10_000);
+  next.receive(request());
+  expect(passed).toHaveLength(1_004);
 });
 
 test('a phone’s responses do not count against its requests', async () => {
@@ -518,13 +536,15 @@ test('a phone’s responses do not count against its requests', async () => {
   expect(passed).toHaveLength(2 + 60 * 667);
 });
 
-test('a flood of responses is cut off, too', () => {
+test('a flood of responses is not heard, either', () => {
   const { connect } = build();
   const flow = connect();
   flow.receive(request({ fields: bearer() }));
   const answer = request({ fields: bearer() }).replace(/^REGISTER .*/, 'SIP/2.0 180 Ringing');
-  for (let sent = 0; sent < 20_001; sent += 1) flow.receive(answer);
-  expect(flow.closedWith).toEqual({ code: 1008, reason: 'Too many messages' });
+  for (let sent = 0; sent < 10_000; sent += 1) flow.receive(answer);
+  expect(flow.restsFor).toBe(undefined);
+  flow.receive(answer);
+  expect(flow.restsFor).toBe(200.2);
 });
 
 test('a stranger has 30 s; an authenticated phone has no time limit', async () => {

@@ -4,11 +4,11 @@ import { responseTo } from '../sip/message/build.ts';
 import type { ResponseParts } from '../sip/message/build.ts';
 import type { SipMessage, SipRequest } from '../sip/message/message.ts';
 import { parseMessage } from '../sip/message/parse.ts';
-import type { Flow, FlowListener } from '../sip/transport/flow.ts';
+import type { Flow, FlowListener, OwnedFlow } from '../sip/transport/flow.ts';
 import type { Random } from '../sip/user-agent/random.ts';
 import type { Clock } from '../world/clock.ts';
 import { AttachedFlows } from './attached-flows.ts';
-import { bearer, forgetStaleProofs, isNewBusiness, isNewWork, isPlain, standingAfter } from './attached.ts';
+import { bearer, forgetStaleProofs, isNewBusiness, isNewWork, isPlain, restAfter } from './attached.ts';
 import type { Attached } from './attached.ts';
 import { createAuthenticator } from './authenticator.ts';
 import type { Authentic, Verdict } from './authenticator.ts';
@@ -45,26 +45,23 @@ type Session = Stranger | Attached;
 export function createEdge({ bounds, accounts, organizations, journal, clock, random }: EdgeOptions): Edge {
   const authenticator = createAuthenticator(accounts, clock, random);
   const strangers = new Strangers(bounds, clock);
-  const attached = new AttachedFlows();
+  const attached = new AttachedFlows(clock);
   /** Our answers at the edge keep no state and make no dialog; one tag serves them all (RFC 3261 §8.2.7). */
   const toTag = random.token();
 
-  /** Has the phone sent too much for this message to be handled? */
+  /** Has the phone sent too much for this message to be handled? Then its peer is not read for a while, and what it sends waits there. */
   function isTooMuch(session: Attached, message: SipMessage): boolean {
     const { flow } = session;
-    const state = standingAfter(session, message, clock.monotonic());
-    if (state === 'kept' || (state === 'overdrawn' && !isNewWork(message))) return false;
+    const rest = restAfter(session, message, clock.monotonic());
+    if (rest === 0) return false;
+    flow.rest(rest);
+    if (message.kind === 'response' || !isNewWork(message)) return false;
     journal.dropped(flow, 'flood');
-    if (state === 'spent') {
-      // A peer that floods may keep its end open for a while: the organization must not ring there meanwhile.
-      attached.detach(session);
-      flow.close(1008, 'Too many messages');
-    } else if (message.kind === 'request')
-      answer(flow, message, { status: 503, fields: [['Retry-After', '5']] });
+    answer(flow, message, { status: 503, fields: [['Retry-After', '5']] });
     return true;
   }
 
-  function handle(flow: Flow, session: Session, message: SipMessage): void {
+  function handle(flow: OwnedFlow, session: Session, message: SipMessage): void {
     if (session.kind === 'attached' && isTooMuch(session, message)) return;
     if (session.kind === 'attached' && session.barred && isNewBusiness(message)) {
       refuse(flow, message, session.account.number, 'barred');
@@ -80,7 +77,7 @@ export function createEdge({ bounds, accounts, organizations, journal, clock, ra
     }
   }
 
-  function judge(flow: Flow, session: Session, request: SipRequest, verdict: Verdict): void {
+  function judge(flow: OwnedFlow, session: Session, request: SipRequest, verdict: Verdict): void {
     switch (verdict.kind) {
       case 'challenged':
         answer(flow, request, { status: 401, fields: verdict.fields });
@@ -93,7 +90,12 @@ export function createEdge({ bounds, accounts, organizations, journal, clock, ra
     }
   }
 
-  function admit(flow: Flow, session: Session, request: SipRequest, { account, digest }: Authentic): void {
+  function admit(
+    flow: OwnedFlow,
+    session: Session,
+    request: SipRequest,
+    { account, digest }: Authentic,
+  ): void {
     const token = bearer(request);
     if (session.kind === 'attached') {
       if (session.account.terminal !== account.terminal) {
@@ -122,8 +124,7 @@ export function createEdge({ bounds, accounts, organizations, journal, clock, ra
       organization,
       flow,
       nonces,
-      requestsPaid: 0,
-      responsesPaid: 0,
+      spending: attached.spendingOf(account.terminal),
       token,
       digest,
       barred: false,

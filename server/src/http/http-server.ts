@@ -17,6 +17,7 @@ import { Misconfigured } from '../config/misconfigured.ts';
 import { readTlsPair } from '../config/tls.ts';
 import type { Arrival } from '../network/arrival.ts';
 import { boundConnections } from '../network/connections.ts';
+import { letInOneByOne } from '../network/doorway.ts';
 import { isKnown, NOT_SIGNED_IN, refuseOpenRoutes } from './access/access.ts';
 import { RefusedRequests } from './access/refused-requests.ts';
 import { Certificates } from './certificates.ts';
@@ -99,6 +100,7 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
       ports.journal.certificate,
     );
   app.server.headersTimeout = SILENCE_MS;
+  letInOneByOne(app.server, ports.later);
   boundConnections(app.server, bounds.connections, trustsProxy);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

@@ -6,7 +6,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { Crowd } from '../collections/crowd.ts';
 import type { CrowdBounds } from '../collections/crowd.ts';
-import { paidUntil, type Rate, standing } from '../collections/message-budget.ts';
+import { isWithin, paidUntil, type Rate } from '../collections/message-budget.ts';
 import { Turns } from '../collections/turns.ts';
 import { networkOf } from '../network/address.ts';
 import type { Management } from '../management/management.ts';
@@ -237,8 +237,7 @@ export class PageEventSockets {
   /** Answers the page's requests until it is closed. */
   #serve(page: WebSocket, open: OpenPage): void {
     let paid = 0;
-    const isTooMuch = (now: number) =>
-      standing(REQUESTS, (paid = paidUntil(REQUESTS, paid, now)), now) !== 'kept';
+    const isTooMuch = (now: number) => !isWithin(REQUESTS, (paid = paidUntil(REQUESTS, paid, now)), now);
     page.on('message', (said: Buffer) => {
       const request = pageRequest.safeParse(parsed(said));
       if (!request.success) page.close(VIOLATION, 'That is no request');

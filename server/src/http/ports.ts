@@ -1,3 +1,4 @@
+import type { PortionedWork } from '../collections/portioned-work.ts';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { IceServer, OrganizationId, TerminalId } from '@perch/shared';
@@ -81,6 +82,8 @@ export interface HttpPorts {
   readonly origins: Origins;
   readonly bounds: DoorBounds;
   readonly clock: Clock;
+  /** Where new connections wait. */
+  readonly later: PortionedWork;
   /** The upgrade of a request for `/sip` to a flow. */
   upgradeToSip(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Converts any sound file to Opus packets of 20 ms; `unreadable-sound` with the reason where it is none, or too long. */

@@ -1,7 +1,7 @@
 import { createECDH } from 'node:crypto';
 import type { CallNotice, TerminalId } from '@perch/shared';
 import { MultiMap } from '../collections/multi-map.ts';
-import { paidUntil, type Rate, standing } from '../collections/message-budget.ts';
+import { isWithin, paidUntil, type Rate } from '../collections/message-budget.ts';
 import type { PushablePhone, PushMessages } from '../exchange/call/pushed/ports.ts';
 import type { Chance } from '../world/chance.ts';
 import type { Clock } from '../world/clock.ts';
@@ -115,7 +115,7 @@ export class PushedBrowsers implements PushMessages {
   #pays({ paid: all }: Known, caller: string): boolean {
     const now = this.#ports.clock.monotonic();
     const paid = paidUntil(RATE, all.get(caller) ?? 0, now);
-    if (standing(RATE, paid, now) !== 'kept') return false;
+    if (!isWithin(RATE, paid, now)) return false;
     if (all.size >= MANY_CALLERS) for (const [each, until] of all) if (until <= now) all.delete(each);
     all.set(caller, paid);
     return true;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { enrolledTerminal, enrolmentLink, problem } from '@perch/shared';
 import type { EnrolledTerminal } from '@perch/shared';
 import { MemoryAccounts } from '../../accounts.ts';
+import { PortionedWork } from '../../collections/portioned-work.ts';
 import { FakeExchanges } from '../../management/support/fake-exchanges.ts';
 import type { IdentityProvider } from '../../management/ports.ts';
 import { createManagement } from '../../management/management.ts';
@@ -140,6 +141,7 @@ export async function startTestServer({
         sound: async () => undefined,
       }),
       bounds,
+      later: new PortionedWork(() => systemWorld.clock.monotonic()),
       clock: systemWorld.clock,
       origins: new Origins({ trustsProxy, publicUrl: options.publicUrl }, note('origin-refused')),
       journal: {

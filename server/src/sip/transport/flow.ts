@@ -20,10 +20,16 @@ export interface Flow {
   close(code: number, reason: string): void;
 }
 
+/** A flow as the owner of its connection has it. */
+export interface OwnedFlow extends Flow {
+  /** Reads nothing more of its peer for so long: what that sends meanwhile waits, in the end at the peer itself. */
+  rest(ms: number): void;
+}
+
 /** What the owner of flows is told. */
 export interface FlowListener {
-  opened(flow: Flow): void;
+  opened(flow: OwnedFlow): void;
   /** One frame, decoded as latin1; keep-alives (RFC 7118 §6) never arrive here. */
-  received(flow: Flow, frame: string): void;
-  closed(flow: Flow, reason: string): void;
+  received(flow: OwnedFlow, frame: string): void;
+  closed(flow: OwnedFlow, reason: string): void;
 }

@@ -27,7 +27,11 @@ function reader(largest = LARGEST) {
     { message: (message) => read.push(message), other: (octets) => passed.push(Buffer.from(octets)) },
     largest,
   );
-  return { frames, read, passed };
+  /** All of it, at once or piece by piece. */
+  const readAll = (chunk: Buffer): void => {
+    for (let more = frames.read(chunk); more; more = frames.goOn());
+  };
+  return { frames, read, passed, readAll };
 }
 
 const payload = fc.oneof(
@@ -66,14 +70,14 @@ test('however the octets are cut, whole messages are read in order and every oth
           }
         }
         const octets = Buffer.concat(sent);
-        const { frames, read, passed } = reader();
+        const { read, passed, readAll } = reader();
         let at = 0;
         for (const cut of cuts) {
           const end = Math.min(octets.length, at + (drops ? 1 : cut));
-          if (end > at) frames.read(Buffer.from(octets.subarray(at, end)));
+          if (end > at) readAll(Buffer.from(octets.subarray(at, end)));
           at = end;
         }
-        if (at < octets.length) frames.read(octets.subarray(at));
+        if (at < octets.length) readAll(octets.subarray(at));
         expect(read).toEqual(whole);
         expect(Buffer.concat(passed).equals(Buffer.concat(others))).toBe(true);
         expect(passed).toHaveLength(others.length);
@@ -157,4 +161,35 @@ test('the listener may end the reading at a message', () => {
   frames.end();
   frames.read(hi);
   expect(read).toEqual(['hi']);
+});
+
+test('of many frames that come together, eight are read at once, and the rest by and by', () => {
+  const { frames, read } = reader();
+  const many = Buffer.concat(
+    Array.from({ length: 20 }, (_, at) => frame(TEXT | FIN, Buffer.from(String(at)))),
+  );
+  const half = many.length - 3;
+  expect([frames.read(many.subarray(0, half)), read.length]).toEqual([true, 8]);
+  // What comes in between belongs behind what waits.
+  expect([frames.read(many.subarray(half)), read.length]).toEqual([true, 16]);
+  expect([frames.goOn(), read.length]).toEqual([false, 20]);
+  expect(read).toEqual(Array.from({ length: 20 }, (_, at) => String(at)));
+  expect(frames.goOn()).toBe(false);
+});
+
+test('a listener that wants no more at a message is given the next one when it goes on', () => {
+  const read: string[] = [];
+  const frames: FrameReader = new FrameReader(
+    {
+      message(message) {
+        read.push(message);
+        frames.pause();
+      },
+      other: () => undefined,
+    },
+    LARGEST,
+  );
+  const two = Buffer.concat([frame(TEXT | FIN, Buffer.from('one')), frame(TEXT | FIN, Buffer.from('two'))]);
+  expect([frames.read(two), [...read]]).toEqual([true, ['one']]);
+  expect([frames.goOn(), read]).toEqual([false, ['one', 'two']]);
 });

@@ -22,6 +22,9 @@ const SHORTEST_HEADER = 2;
 /** Pieces of one frame that are kept before they are joined: copying stays linear, and tiny pieces do not cost a buffer each. */
 const MOST_PIECES = 64;
 
+/** Frames that are handled at once. More than that in one piece of input are a flood, or a page that ends all of its calls. */
+const MOST_AT_ONCE = 8;
+
 /** Where payloads are unmasked, a word at a time; the last word may be incomplete. */
 const words = new Int32Array((64 * 1024) / 4 + 1);
 const payload = Buffer.from(words.buffer);
@@ -30,7 +33,8 @@ const maskOctets = Buffer.from(maskWord.buffer);
 
 /**
  * Reads a client's WebSocket frames (RFC 6455 §5). Written for speed: a message that comes in one frame, as SIP's do, costs one
- * copy and one string. It judges nothing: a frame of any other kind goes on, whole, to a full implementation.
+ * copy and one string. It judges nothing: a frame of any other kind goes on, whole, to a full implementation. Of many frames that come
+ * together it reads some at a time.
  */
 export class FrameReader {
   readonly #sink: FrameSink;
@@ -44,6 +48,8 @@ export class FrameReader {
   #fragmented = false;
   /** Nothing more is read: everything is passed on or, after a close frame, dropped. */
   #over: 'passing' | 'ended' | undefined;
+  /** Enough was read for now. */
+  #paused = false;
 
   /** `largest`: octets in a message, up to 64 KiB. */
   constructor(sink: FrameSink, largest: number) {
@@ -51,19 +57,39 @@ export class FrameReader {
     this.#largest = Math.min(largest, payload.length - 4);
   }
 
-  read(chunk: Buffer): void {
+  /** Returns whether there may be more frames in what has come: these are for `goOn`. */
+  read(chunk: Buffer): boolean {
     if (this.#over !== undefined) {
       if (this.#over === 'passing') this.#sink.other(chunk);
-      return;
+      return false;
     }
     const octets = this.#joined(chunk);
-    if (octets === undefined) return;
+    return octets !== undefined && this.#some(octets);
+  }
+
+  /** Reads some more of the frames that have come; returns as `read` does. */
+  goOn(): boolean {
+    const [first, ...others] = this.#pieces ?? [];
+    if (first === undefined) return false;
+    this.#pieces = undefined;
+    return this.#some(others.length === 0 ? first : Buffer.concat([first, ...others]));
+  }
+
+  /** For a listener at a message: those behind it are for `goOn`. */
+  pause(): void {
+    this.#paused = true;
+  }
+
+  #some(octets: Buffer): boolean {
+    this.#paused = false;
     let at = 0;
+    let frames = 0;
     try {
-      while (at < octets.length) {
+      while (at < octets.length && !this.#paused) {
         const end = this.#frame(octets, at);
         if (end === undefined) break;
         at = end;
+        if (++frames === MOST_AT_ONCE) this.#paused = true;
       }
     } catch (error) {
       // The position is unknown: what follows must not be taken for the beginning of a frame.
@@ -71,6 +97,7 @@ export class FrameReader {
       throw error;
     }
     if (at < octets.length) this.#keep(at === 0 ? octets : octets.subarray(at));
+    return at < octets.length && this.#paused;
   }
 
   /** Anything that still arrives is ignored. */

@@ -3,7 +3,9 @@ import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 import { FrameReader } from './frame-reader.ts';
 import type { FrameSink } from './frame-reader.ts';
-import type { Flow, FlowId, FlowListener } from './flow.ts';
+import type { FlowId, FlowListener, OwnedFlow } from './flow.ts';
+import type { PortionedWork } from '../../collections/portioned-work.ts';
+import type { Clock } from '../../world/clock.ts';
 import type { PingWheel } from './ping-wheel.ts';
 import { websocketFrame } from './websocket-frame.ts';
 
@@ -14,6 +16,9 @@ const MOST_UNSENT = 1024 * 1024;
 export interface FlowSettings {
   readonly listener: FlowListener;
   readonly wheel: PingWheel<WebSocketFlow>;
+  readonly clock: Clock;
+  /** Where frames wait that came together with many others. */
+  readonly later: PortionedWork;
   /** Octets. */
   readonly largestMessage: number;
   /** A full implementation of the protocol on a socket whose handshake is done. */
@@ -51,7 +56,7 @@ function flushAll(): void {
 let flowsMade = 0;
 
 /** The two ends of a connection. */
-export type FlowAddresses = Pick<Flow, 'transport' | 'remoteAddress' | 'remotePort' | 'authority'>;
+export type FlowAddresses = Pick<OwnedFlow, 'transport' | 'remoteAddress' | 'remotePort' | 'authority'>;
 
 const FLOW = Symbol('flow');
 
@@ -66,7 +71,7 @@ type DataListener = (this: Duplex, chunk: Buffer) => void;
  * One phone's WebSocket. Few phones ever send or need more than whole messages and pongs, so that `ws` comes in only where one does, and
  * all flows share their listeners: with a `WebSocket` and closures of its own, an idle phone would take half as much memory again.
  */
-export class WebSocketFlow implements Flow, FrameSink {
+export class WebSocketFlow implements OwnedFlow, FrameSink {
   readonly id = ++flowsMade as FlowId;
   readonly transport: 'WS' | 'WSS';
   readonly remoteAddress: string;
@@ -84,6 +89,8 @@ export class WebSocketFlow implements Flow, FrameSink {
   /** Set once it is needed. */
   #websocket: WebSocket | undefined;
   #readByWs: DataListener | undefined;
+  /** Frames are read as they come; or some have come that wait for their turn; or for the end of the rest. */
+  #input: 'reading' | 'put-off' | 'resting' = 'reading';
 
   constructor(
     settings: FlowSettings,
@@ -171,6 +178,17 @@ export class WebSocketFlow implements Flow, FrameSink {
     if (this.open) this.#socket.write(PING, 'latin1');
   }
 
+  rest(ms: number): void {
+    if (!this.#open || this.#input === 'resting') return;
+    this.#input = 'resting';
+    this.#frames.pause();
+    this.#socket.pause();
+    this.#settings.clock.after(ms, () => {
+      this.#input = 'reading';
+      this.#putOff();
+    });
+  }
+
   /** Everything but whole messages is for `ws`: pings, fragments, the peer's closing, and all that breaks the protocol. */
   other(octets: Buffer): void {
     // `ws` may answer it, with a close frame too.
@@ -194,7 +212,29 @@ export class WebSocketFlow implements Flow, FrameSink {
   /** Whatever comes, a pong or part of a frame, shows that the peer is there. */
   #read(chunk: Buffer): void {
     this.#silent = false;
-    this.#frames.read(chunk);
+    if (this.#frames.read(chunk)) this.#putOff();
+  }
+
+  /** The frames that have come and are left are read a few at a time, and nothing more comes meanwhile. */
+  #putOff(): void {
+    if (this.#input !== 'reading') return;
+    this.#input = 'put-off';
+    this.#socket.pause();
+    this.#settings.later.add(() => this.#goOn());
+  }
+
+  /** Returns whether it is to be called again. */
+  #goOn(): boolean {
+    if (!this.#isPutOff()) return false;
+    this.#silent = false;
+    if (this.#frames.goOn() || !this.#isPutOff()) return this.#isPutOff();
+    this.#input = 'reading';
+    this.#socket.resume();
+    return false;
+  }
+
+  #isPutOff(): boolean {
+    return this.#input === 'put-off';
   }
 
   /** From now on `ws` has the socket, except for its input, which is read here first. */

@@ -3,6 +3,7 @@ import { connect as connectTcp, type AddressInfo, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { afterEach, expect, test } from 'vitest';
+import { PortionedWork } from '../../collections/portioned-work.ts';
 import type { FlowListener } from './flow.ts';
 import { createEar, createMailbox, holdsFlowContract } from './support/flow.contract.ts';
 import type { Connect } from './support/flow.contract.ts';
@@ -20,9 +21,10 @@ afterEach(cleanUp);
 
 async function serve(listener: FlowListener, options: TransportOptions = {}) {
   const clock = new VirtualClock();
+  const later = new PortionedWork(() => clock.monotonic());
   const arrivalOf = ({ headers }: IncomingMessage) =>
     ({ visitor: '127.0.0.1', scheme: 'http', origin: `http://${headers.host ?? ''}` }) as const;
-  const transport = createWebSocketTransport({ listener, clock, arrivalOf, ...options });
+  const transport = createWebSocketTransport({ listener, clock, later, arrivalOf, ...options });
   const server = createServer();
   server.on('upgrade', (request, socket, head) => {
     transport.handleUpgrade(request, socket, head);
@@ -385,4 +387,56 @@ test('on stopping, flows are closed with 1001 and new ones refused with 503', as
   expect(await closed).toEqual({ code: 1001, reason: 'The server is stopping' });
   expect(await refusal(dial(url))).toBe(503);
   expect(clock.pending).toBe(0);
+});
+
+test('a peer that is to rest is not read meanwhile, and nothing that it has sent is lost', async () => {
+  const heard = createEar();
+  const { clock, url } = await serve({
+    ...heard,
+    received(flow, message) {
+      heard.received(flow, message);
+      if (message === '3') flow.rest(1_000);
+    },
+  });
+  const socket = dial(url);
+  await once(socket, 'open');
+  const messages = Array.from({ length: 40 }, (_, at) => String(at));
+  for (const message of messages) socket.send(message);
+  for (const message of messages.slice(0, 4)) expect(await heard.frame()).toBe(message);
+  // As long as another peer takes for a question and its answer.
+  const other = dial(url);
+  await once(other, 'open');
+  other.send('other');
+  expect(await heard.frame()).toBe('other');
+  expect(heard.frames).toEqual([]);
+  await clock.advance(1_000);
+  for (const message of messages.slice(4)) expect(await heard.frame()).toBe(message);
+  socket.send('after');
+  expect(await heard.frame()).toBe('after');
+});
+
+test('of many messages that come together, some are read before those of another peer, and the rest after them', async () => {
+  const heard = createEar();
+  const seen: string[] = [];
+  const all = createMailbox<undefined>();
+  const { url } = await serve({
+    ...heard,
+    received(flow, message) {
+      seen.push(message);
+      if (seen.length === 202) all.put(undefined);
+      heard.received(flow, message);
+    },
+  });
+  const [flood, other] = [dial(url), dial(url)];
+  await Promise.all([once(flood, 'open'), once(other, 'open')]);
+  const raw = (flood as unknown as { _socket: Socket })._socket;
+  raw.cork();
+  for (let at = 0; at < 200; at++) flood.send('flood');
+  raw.uncork();
+  other.send('other');
+  flood.send('after');
+  await all.take();
+  expect(seen.filter((message) => message === 'flood')).toHaveLength(200);
+  expect(seen.indexOf('other')).toBeLessThan(100);
+  expect(seen.indexOf('after')).toBeGreaterThan(199);
 });

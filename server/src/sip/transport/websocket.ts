@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { LastAuthority } from './authority.ts';
+import type { PortionedWork } from '../../collections/portioned-work.ts';
 import type { Clock } from '../../world/clock.ts';
 import type { FlowListener } from './flow.ts';
 import { Handshakes } from './handshakes.ts';
@@ -19,6 +20,7 @@ const CLOSE_TIMEOUT_MS = 5_000;
 interface WebSocketTransportOptions {
   readonly listener: FlowListener;
   readonly clock: Clock;
+  readonly later: PortionedWork;
   /** May pages of that origin connect? Asked for browsers only: other clients send no Origin (RFC 6455 §10.2). */
   readonly allowsOrigin?: (origin: string, request: IncomingMessage) => boolean;
   /** The phone's address and the address at which it reaches us, past any proxies; `https` stands for `wss`. */
@@ -41,7 +43,7 @@ export interface WebSocketTransport {
 }
 
 export function createWebSocketTransport(options: WebSocketTransportOptions): WebSocketTransport {
-  const { listener, clock, allowsOrigin, arrivalOf } = options;
+  const { listener, clock, later, allowsOrigin, arrivalOf } = options;
   const wheel = createPingWheel<WebSocketFlow>(clock, PING_INTERVAL_MS);
   const handshakes = new Handshakes({
     maxPayload: LARGEST_MESSAGE,
@@ -55,6 +57,8 @@ export function createWebSocketTransport(options: WebSocketTransportOptions): We
   const settings: FlowSettings = {
     listener,
     wheel,
+    clock,
+    later,
     largestMessage: LARGEST_MESSAGE,
     implement: (socket) => handshakes.implement(socket),
   };

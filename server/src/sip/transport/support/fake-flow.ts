@@ -1,4 +1,4 @@
-import type { Flow, FlowId, FlowListener } from '../flow.ts';
+import type { FlowId, FlowListener, OwnedFlow } from '../flow.ts';
 
 let flowsMade = 0;
 
@@ -6,7 +6,7 @@ let flowsMade = 0;
  * A flow in memory. What the server sends arrives at `peer`, at once; what the test sends as the peer goes to the
  * listener. Like a socket it reports its end later, in a microtask, and only once.
  */
-export class FakeFlow implements Flow {
+export class FakeFlow implements OwnedFlow {
   readonly id: FlowId;
   readonly transport: 'WS' | 'WSS' = 'WS';
   readonly remoteAddress: string;
@@ -16,6 +16,8 @@ export class FakeFlow implements Flow {
   readonly sent: string[] = [];
   /** How the server closed it. */
   closedWith: { readonly code: number; readonly reason: string } | undefined;
+  /** How long the server wanted to hear nothing, the last time (milliseconds). */
+  restsFor: number | undefined;
   /** Receives what the server sends, besides `sent`. */
   peer: (message: string) => void = () => undefined;
   #open = true;
@@ -44,6 +46,11 @@ export class FakeFlow implements Flow {
     if (!this.#open) return;
     this.closedWith = { code, reason };
     this.#end(reason);
+  }
+
+  /** A fake has no time: its peer is read again when the test says so. */
+  rest(ms: number): void {
+    this.restsFor = ms;
   }
 
   /** As the peer: one frame. */

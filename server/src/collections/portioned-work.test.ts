@@ -1,0 +1,54 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { PortionedWork } from './portioned-work.ts';
+
+/** Work whose pieces take so long on a clock that only they move. */
+function build() {
+  let now = 0;
+  const later = new PortionedWork(() => now);
+  const done: string[] = [];
+  const work = (name: string, pieces: number, ms: number): void => {
+    let left = pieces;
+    later.add(() => {
+      now += ms;
+      done.push(name);
+      return --left > 0;
+    });
+  };
+  return { done, work };
+}
+
+test('a turn has as many pieces as fit into a millisecond, and nothing is done before the next turn', async () => {
+  const { done, work } = build();
+  work('a', 7, 0.4);
+  expect(done).toHaveLength(0);
+  const perTurn: number[] = [];
+  for (let turn = 0; turn < 4; turn++) {
+    const before = done.length;
+    await nextTurn();
+    perTurn.push(done.length - before);
+  }
+  // Each waits for its turn anew, so a single one has one piece a turn.
+  expect(perTurn).toEqual([1, 1, 1, 1]);
+});
+
+test('those who wait have their pieces in turn, a millisecond of them at a time', async () => {
+  const { done, work } = build();
+  for (const name of ['a', 'b', 'c', 'd']) work(name, 2, 0.4);
+  await nextTurn();
+  expect(done).toEqual(['a', 'b', 'c']);
+  await nextTurn();
+  expect(done).toEqual(['a', 'b', 'c', 'd', 'a', 'b']);
+  await nextTurn();
+  expect(done).toEqual(['a', 'b', 'c', 'd', 'a', 'b', 'c', 'd']);
+});
+
+test('a piece that takes long is alone in its turn, and thousands who wait are all served', async () => {
+  const { done, work } = build();
+  work('long', 1, 5);
+  for (let count = 0; count < 2_500; count++) work('short', 1, 0);
+  await nextTurn();
+  expect(done).toEqual(['long']);
+  await nextTurn();
+  expect(done).toHaveLength(2_501);
+});
