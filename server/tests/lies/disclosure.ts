@@ -1,3 +1,4 @@
+import { Secret, TOTP } from 'otpauth';
 import { expect } from 'vitest';
 import { Administrator } from '../support/administrator.ts';
 import { Call } from '../support/call.ts';
@@ -14,6 +15,9 @@ const post = ({ server }: Stage, path: string, body: object, headers = {}): Prom
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
   });
+
+/** The secret of the authenticator app, in the address that it scans. */
+const secretIn = (begun: unknown): string => /secret=([A-Z2-7]+)/.exec(JSON.stringify(begun))?.[1] ?? '';
 
 /** Somebody registers with a password that is wrong. */
 async function wrongPassword(on: Stage, username: string): Promise<void> {
@@ -55,6 +59,49 @@ export const DISCLOSURE: readonly Lie[] = [
       ];
       if (uses[0]?.ok !== true) throw new Error('the link cannot be used at all');
       return uses[1]?.ok === true;
+    },
+  },
+  {
+    name: 'a code that a station shows is used once more',
+    guards: ['a station’s code works once'],
+    works: async ({ server }) => {
+      const [station, ada, ben] = await Promise.all(
+        ['201', '101', '102'].map((number) => PageClient.open(server.line(number).url)),
+      );
+      const shown = await station?.ask('POST /api/terminal/station-code');
+      const { typed } = shown?.json as { readonly typed: string };
+      const first = await ada?.ask('POST /api/terminal/sign-in', { code: typed });
+      if (first?.status !== 204) throw new Error('the code cannot be used at all');
+      await station?.ask('POST /api/terminal/return');
+      const second = await ben?.ask('POST /api/terminal/sign-in', { code: typed });
+      await station?.ask('POST /api/terminal/return');
+      for (const page of [station, ada, ben]) page?.close();
+      return second?.status === 204;
+    },
+  },
+  {
+    name: 'a sign-in code that was looked at over a shoulder',
+    guards: ['a sign-in code works once'],
+    works: async (on) => {
+      const { email, password } = on.server.organization.admin;
+      const management = await Administrator.signIn(on.server.organization);
+      const begun = await management.ask('POST /api/session/second-factor', { password });
+      const code = TOTP.generate({ secret: Secret.fromBase32(secretIn(begun)) });
+      const confirmed = await management.ask('POST /api/session/second-factor/confirm', { code });
+      const [recovery = ''] = (confirmed as { readonly codes: readonly string[] }).codes;
+      const again = await post(on, '/api/session', { email, password, code });
+      await management.ask('POST /api/session/second-factor/remove', { code: recovery });
+      return again.ok;
+    },
+  },
+  {
+    name: 'a link of ours that leads to another site',
+    guards: ['proxies are those that are trusted'],
+    works: async (on) => {
+      const { cookie } = await Administrator.signIn(on.server.organization);
+      const headers = { cookie, 'x-forwarded-host': 'elsewhere.example' };
+      const made = await post(on, '/api/extensions/104/enrolments', { uses: 1, hours: 1 }, headers);
+      return (await made.text()).includes('elsewhere.example');
     },
   },
   {

@@ -50,6 +50,23 @@ export const FORGERY: readonly Lie[] = [
     },
   },
   {
+    name: 'a password of a phone is guessed, one try after the other',
+    guards: ['wrong passwords over SIP are counted'],
+    works: async (on) => {
+      const answers: sip.Message[] = [];
+      for (const password of [...Array.from({ length: 11 }, () => 'wrong'), undefined]) {
+        const guesser = await on.connect('104');
+        const uri = `sip:${guesser.domain}`;
+        const tried = guesser.credentials(await challenge(guesser, uri), 'REGISTER', uri, 'MD5', password);
+        answers.push(
+          await guesser.transact('REGISTER', uri, { to: `<${guesser.address()}>`, fields: [tried] }),
+        );
+        guesser.close();
+      }
+      return isTaken(answers.at(-1) ?? sip.parse(''));
+    },
+  },
+  {
     name: 'a refusal that tells which accounts there are',
     guards: ['unknown accounts are refused like wrong passwords'],
     works: async (on) => {

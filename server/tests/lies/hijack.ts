@@ -1,4 +1,4 @@
-import { connectCall } from '../support/call.ts';
+import { Call, connectCall } from '../support/call.ts';
 import * as sip from '../support/sip-message.ts';
 import type { Lie } from './lie.ts';
 
@@ -22,9 +22,23 @@ const inAnothersDialog = (method: string, fields: readonly string[] = [], body?:
   },
 });
 
+const REPLACES: Lie = {
+  name: 'INVITE with Replaces for the call of another',
+  guards: ['calls of a terminal are looked through', 'a leg is replaced at its own terminal'],
+  works: async (on) => {
+    const [ada, ben, thief] = [await on.register('101'), await on.register('102'), await on.register('103')];
+    const [caller] = await connectCall(ada, ben);
+    const dialog = `${caller.callId};to-tag=${sip.tag(caller.remote)};from-tag=${sip.tag(caller.local)}`;
+    const call = new Call(thief, '102', { fields: [`Replaces: ${dialog}`] });
+    // Whoever takes a call up is joined with the other side by a new offer.
+    return Promise.race([ben.request('INVITE').then(() => true), call.response(300).then(() => false)]);
+  },
+};
+
 /** Somebody who takes part in calls that are not theirs. */
 export const HIJACK: readonly Lie[] = [
   inAnothersDialog('BYE'),
   inAnothersDialog('INFO', ['Content-Type: application/dtmf-relay'], 'Signal=5\r\nDuration=100\r\n'),
+  REPLACES,
   inAnothersDialog('REFER', ['Refer-To: <sip:104@demo.example>']),
 ];
