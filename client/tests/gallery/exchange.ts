@@ -111,6 +111,13 @@ export class Exchange {
     }
   }
 
+  /** Nobody uses the page until its screen rests. */
+  async rest(): Promise<void> {
+    this.#phone.settings.change({ idleMinutes: 1 });
+    await this.pass(65_000);
+    await until(() => document.querySelector('aside.idle') !== null);
+  }
+
   #pulse(): void {
     Socket.last.tell({ kind: 'pulse', at: Date.now(), registered: true });
   }

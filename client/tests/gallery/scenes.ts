@@ -98,6 +98,24 @@ export const SCENES: Readonly<Record<string, Scene>> = {
       exchange.center(id, { kind: 'digit', entered: 2 });
     },
   },
+  'idle screen': {
+    at: 'station',
+    play: (exchange) => exchange.rest(),
+  },
+  'idle screen of a guest': {
+    at: 'station',
+    play: async (exchange) => {
+      exchange.guest();
+      await exchange.rest();
+    },
+  },
+  'idle screen, locked': {
+    at: 'station',
+    play: async (exchange) => {
+      atTheDesk(exchange);
+      await exchange.rest();
+    },
+  },
   'a stay that ends soon': {
     at: 'station',
     play: (exchange) => {

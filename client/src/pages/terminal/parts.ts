@@ -14,6 +14,6 @@ export const parts = {
   claims: new Part(() => import('./stage/live-claims.svelte')),
   stayEnd: new Part(() => import('./stage/live-stay-end.svelte')),
   stationCode: new Part(() => import('../station/station-code.svelte')),
-  system: new Part(() => import('../../state/system/system-errands.svelte.ts')),
+  system: new Part(() => import('./late-errands.ts')),
   firstRun: new Part(() => import('../phone/first-run-dialog.svelte')),
 };

@@ -15,6 +15,7 @@ const DEFAULTS = {
   shortcuts: true,
   notifications: [],
   introduced: false,
+  idleMinutes: 5,
 };
 
 beforeEach(() => localStorage.clear());

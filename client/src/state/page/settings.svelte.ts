@@ -26,6 +26,8 @@ const schema = z.object({
   ringVolume: z.catch(z.number().check(z.gte(0), z.lte(1)), 0.7),
   keySounds: z.catch(z.boolean(), true),
   shortcuts: z.catch(z.boolean(), true),
+  /** How long nobody uses a shared phone before its screen rests; 0: it never does. */
+  idleMinutes: z.catch(z.number(), 5),
   /** The phones of this browser whose calls are shown as notifications, by their numbers. */
   notifications: z.catch(z.array(z.string()), []),
   /** Have microphone and ring been tested on this device? */
