@@ -1,6 +1,7 @@
 import { languages } from '@perch/shared';
 import { describe, expect, test } from 'vitest';
 import { catalogueOf, parametersOf, type Text, wordings } from './catalogue.ts';
+import { SAME_WORDS } from './same-words.ts';
 
 const english = catalogueOf('en');
 const pluralForms = (language: string): readonly string[] =>
@@ -44,5 +45,14 @@ describe.for(languages)('in %s', (language) => {
       wordings(text).some((wording) => wording !== wording.trim() || wording === '' || /["']/.test(wording)),
     );
     expect(wrong).toEqual([]);
+  });
+
+  test.runIf(language !== 'en')('nothing is left in English but words that are the same in both', () => {
+    const same = Object.keys(english).filter(
+      (key) => JSON.stringify(catalogue[key]) === JSON.stringify(english[key]),
+    );
+    const meant = [...SAME_WORDS.all, ...SAME_WORDS[language]];
+    expect(same.filter((key) => !meant.includes(key))).toEqual([]);
+    expect(SAME_WORDS[language].filter((key) => !same.includes(key))).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import type { CallNotice } from '@perch/shared';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import de from '../messages/de.json' with { type: 'json' };
 import en from '../messages/en.json' with { type: 'json' };
 import { followPushedCalls } from './pushed-calls.ts';
 
@@ -20,7 +21,7 @@ interface Shown {
 }
 
 /** A worker whose browser has these windows; `status` is what the server answers. */
-function worker({ windows = [] as string[], status = 204 } = {}) {
+function worker({ windows = [] as string[], status = 204, language = 'en-GB' } = {}) {
   const shown = new Map<string, Shown>();
   const handlers = new Map<string, (event: never) => void>();
   const asked: string[] = [];
@@ -54,8 +55,8 @@ function worker({ windows = [] as string[], status = 204 } = {}) {
       ? Promise.reject(new TypeError('no network'))
       : Promise.resolve(new Response(null, { status }));
   });
-  vi.stubGlobal('navigator', { languages: ['en-GB'] });
-  vi.stubGlobal('NOTIFICATION_WORDS', { en });
+  vi.stubGlobal('navigator', { languages: [language] });
+  vi.stubGlobal('NOTIFICATION_WORDS', { en, de });
   followPushedCalls(self as unknown as ServiceWorkerGlobalScope);
   const happen = async (name: string, event: object): Promise<void> => {
     handlers.get(name)?.({
@@ -103,6 +104,12 @@ test('a call is shown, and the server is told that a person can see it', async (
   await push(rings);
   expect(shown()).toEqual(['Ben · 102: Incoming call']);
   expect(asked).toEqual([answer('ringing')]);
+});
+
+test("it is said in the browser's language", async () => {
+  const { push, shown } = worker({ language: 'de-AT' });
+  await push(rings);
+  expect(shown()).toEqual([`Ben · 102: ${de.incoming_call}`]);
 });
 
 test('for whom it is, where that is not the owner; a withheld number, and a number without a name', async () => {

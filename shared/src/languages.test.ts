@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { isLanguage, languageOf } from './languages.ts';
 
 test.for([
-  [['en-GB', 'nl'], 'en'],
+  [['de-AT', 'en'], 'de'],
+  [['nl', 'DE', 'en'], 'de'],
+  [['en-GB', 'de'], 'en'],
   [['nl', 'ja'], 'en'],
   [[], 'en'],
   [['', '*', 'toString'], 'en'],
@@ -11,5 +13,5 @@ test.for([
 });
 
 test('nothing but a language is one', () => {
-  expect(['en', 'en-GB', 'constructor', ''].map(isLanguage)).toEqual([true, false, false, false]);
+  expect(['de', 'de-AT', 'constructor', ''].map(isLanguage)).toEqual([true, false, false, false]);
 });

@@ -1,7 +1,16 @@
 export type Language = 'en' | 'de' | 'es' | 'fr' | 'ro';
 
 /** The languages that Perch speaks (BCP 47); the first is for people whose own is not among them. */
-export const languages: readonly Language[] = ['en'];
+export const languages: readonly Language[] = ['en', 'de', 'fr'];
+
+/** What each calls itself. */
+export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {
+  en: 'English',
+  de: 'Deutsch',
+  es: 'Español',
+  fr: 'Français',
+  ro: 'Română',
+};
 
 /** The cookie in which a browser keeps the language that was chosen for it, so that the server sends its pages with the right words. */
 export const LANGUAGE_COOKIE = 'perch-language';
