@@ -18,6 +18,14 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
     files: [`${MESSAGE}fields/auth-params.ts`, `${MESSAGE}octets.ts`, 'src/sip/user-agent/authentication/'],
     load: () => import('./targets/digest.ts'),
   },
+  forwarded: {
+    files: ['src/network/arrival.ts', 'src/network/address.ts'],
+    load: () => import('./targets/forwarded.ts'),
+  },
+  names: {
+    files: ['../shared/src/display-name.ts', '../shared/src/dialled-text.ts', 'src/exchange/numbering/'],
+    load: () => import('./targets/names.ts'),
+  },
   'dtmf-info': {
     files: ['src/exchange/services/dtmf-info.ts'],
     load: () => import('./targets/dtmf-info.ts'),

@@ -1,3 +1,4 @@
+import process from 'node:process';
 import { expect, test } from 'vitest';
 import { arrivalOf, isOwnOrigin } from './arrival.ts';
 
@@ -45,6 +46,16 @@ test.for<[string, Request, string]>([
   ['Forwarded', { forwarded: 'for=198.51.100.1;proto=https' }, '198.51.100.1'],
   ['Forwarded with IPv6', { forwarded: 'For="[2001:db8::9]:4711"' }, '2001:db8::9'],
   ['Forwarded by two', { forwarded: 'for=1.1.1.1, for=198.51.100.1, for=10.0.0.1' }, '198.51.100.1'],
+  [
+    'Forwarded by a proxy, behind a quote that nobody closes',
+    { forwarded: 'for="1.1.1.1\\", for=198.51.100.1' },
+    '198.51.100.1',
+  ],
+  [
+    'Forwarded with a comma in quotes',
+    { forwarded: 'for="1.1.1.1, for=2.2.2.2", for=198.51.100.1' },
+    '198.51.100.1',
+  ],
   ['Forwarded, hidden', { forwarded: 'for=_secret' }, '203.0.113.9'],
   [
     'Forwarded by the visitor, past a proxy that sets the other',
@@ -129,10 +140,12 @@ test.for<[string, Request, string]>([
 });
 
 test('a Forwarded field of any shape is read in linear time', () => {
-  const shapes = ['a', 'a=,', '"', '\\', 'a="', ' ', 'for="\\'].map((piece) => piece.repeat(100_000));
-  const start = performance.now();
+  const pieces = ['a', 'a=,', '"', '\\', 'a="', ' ', 'for="\\'].map((piece) => piece.repeat(100_000));
+  const shapes = [...pieces, `"${'\\"'.repeat(100_000)}`];
+  const { user } = process.cpuUsage();
   for (const forwarded of shapes) arrival({ forwarded: `x${forwarded}` });
-  expect(performance.now() - start).toBeLessThan(1_500);
+  // Milliseconds of this process, however busy the machine is; it takes about a tenth.
+  expect(process.cpuUsage({ user, system: 0 }).user / 1_000).toBeLessThan(1_500);
 });
 
 test('where a proxy says nothing about TLS, the public address does', () => {

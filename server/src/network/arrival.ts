@@ -105,10 +105,31 @@ const list = (value: string | readonly string[] | undefined): readonly string[] 
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
 
+/**
+ * The elements between commas, of which those in quotes are none. One pass, whatever a visitor wrote; where their quote is not closed, every comma
+ * counts from there on, so that what a proxy appended is still an element.
+ */
+function elementsOf(text: string): readonly string[] {
+  const elements: string[] = [];
+  let begin = 0;
+  let isQuoted = false;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === '"') isQuoted = !isQuoted;
+    else if (character === '\\' && isQuoted) at++;
+    else if (character === ',' && !isQuoted) {
+      elements.push(text.slice(begin, at));
+      begin = at + 1;
+    }
+  }
+  const rest = text.slice(begin);
+  return isQuoted ? [...elements, ...rest.split(',')] : [...elements, rest];
+}
+
 /** `Forwarded: for=192.0.2.60;proto=https, for="[2001:db8::9]:443"` as parameters by their names (RFC 7239 §4). */
 function forwardedElements(text: string | undefined): readonly ReadonlyMap<string, string>[] {
   if (text === undefined) return [];
-  return (text.match(/(?:"(?:[^"\\]|\\.)*"|[^,"])+/g) ?? []).map((element) => {
+  return elementsOf(text).map((element) => {
     // A name is looked for where one begins, so that a long one without `=` takes no more than linear time.
     const pairs = element.matchAll(/(?<![\w-])([\w-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]*))/g);
     return new Map(
