@@ -43,7 +43,7 @@ export const SAME_WORDS: Readonly<Record<'all' | Language, readonly string[]>> =
     ...['administrator', 'role_administrator', 'token', 'plan', 'fact_browser', 'person', 'enrolment_link'],
   ],
   en: [],
-  es: [],
+  es: ['sign_in_decline', 'claim_not_mine', 'no', 'held_tokens', 'token', 'role_supervisor'],
   fr: [
     ...[
       'station',
