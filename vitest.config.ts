@@ -45,6 +45,7 @@ export default defineConfig({
             'pages-build',
             'release',
             'seeded-run',
+            'traces',
             'lies/lies',
           ].map((file) => `server/tests/${file}.test.ts`),
           env: { PERCH_TEST_BORDER: 'bytes' },

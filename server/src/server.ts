@@ -28,6 +28,7 @@ import { createWebRtcEngine, type WebRtcEngineOptions } from './media/webrtc/web
 import { OpenIdProvider } from './openid/openid-provider.ts';
 import { createJournal } from './observability/journal.ts';
 import { measureLevels } from './observability/levels.ts';
+import { loadTraces } from './observability/traces/load-traces.ts';
 import { watchedCalls, watchedVirtualizations } from './observability/watched-stores.ts';
 import { createWebSocketTransport } from './sip/transport/websocket.ts';
 import { doorBounds, openFilesLimit } from './network/connections.ts';
@@ -80,9 +81,9 @@ export const THIS_MACHINE: ServerWorld = {
  * @throws {UnusableData} where the data folder cannot be used; the system's error where a port is taken.
  */
 export async function startServer(config: Config, world: ServerWorld = THIS_MACHINE): Promise<RunningServer> {
-  const { mediaAddresses } = config;
   const { clock, chance } = world;
-  const journal = createJournal(config.logLevel);
+  const traces = await loadTraces(config.sendsTraces, clock);
+  const journal = createJournal(config.logLevel, traces);
   const [storage, sounds] = await Promise.all([
     openStorage(config.dataFolder, world, (file, error) => journal.storage.failed(file, error)),
     loadSounds(PROMPTS_FOLDER),
@@ -107,7 +108,7 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
     });
   const media = await world.openMedia({
     port: config.mediaPort,
-    ...(mediaAddresses.length > 0 && { addresses: mediaAddresses }),
+    ...(config.mediaAddresses.length > 0 && { addresses: config.mediaAddresses }),
     sounds,
     clock,
     chance,
@@ -287,6 +288,7 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
       await management.close();
       await snapshots.close();
       await storage.close();
+      await traces?.close();
     },
   };
 }

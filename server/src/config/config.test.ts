@@ -44,6 +44,7 @@ test('without any variable, everything has a default', () => {
     push: { contact: 'https://localhost', isOwn: undefined },
     openId: undefined,
     metricsToken: undefined,
+    sendsTraces: false,
     isDescribedToAll: false,
     logLevel: 'info',
   });
@@ -271,4 +272,13 @@ test('a sign-in provider has a name, and knows everyone, unless it is said other
     organizations: ['phone.example.org', 'other.test'],
     secondFactor: ['otp', 'hwk'],
   });
+});
+
+test.for([
+  [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318' }, true],
+  [{ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://localhost:4318/v1/traces' }, true],
+  [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318', OTEL_SDK_DISABLED: 'TRUE' }, false],
+  [{ OTEL_EXPORTER_OTLP_ENDPOINT: '' }, false],
+] as const)('with %j, calls go to a collector: %s', ([environment, expected]) => {
+  expect(configOf(environment).sendsTraces).toBe(expected);
 });

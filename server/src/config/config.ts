@@ -52,6 +52,8 @@ export interface Config {
   readonly openId: OpenIdSettings | undefined;
   /** The bearer token for `/metrics`; `undefined`: `/metrics` is closed. */
   readonly metricsToken: string | undefined;
+  /** Does each call go to a collector as a trace? */
+  readonly sendsTraces: boolean;
   /** May strangers read `/api/openapi.json`? */
   readonly isDescribedToAll: boolean;
   readonly logLevel: (typeof LOG_LEVELS)[number];
@@ -99,6 +101,9 @@ export function configOf(environment: Environment): Config {
     push: pushSettingsOf(given, publicUrl, mail),
     openId: openIdSettingsOf(given, publicUrl),
     metricsToken: metricsTokenOf(given('PERCH_METRICS_TOKEN')),
+    sendsTraces:
+      (given('OTEL_EXPORTER_OTLP_ENDPOINT') ?? given('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT')) !== undefined &&
+      given('OTEL_SDK_DISABLED')?.toLowerCase() !== 'true',
     isDescribedToAll: readersOf(given('PERCH_API_DESCRIPTION') ?? 'people') === 'anyone',
     logLevel: logLevelOf(given('PERCH_LOG') ?? 'info'),
   };

@@ -60,6 +60,15 @@ export type Variable =
   | 'PERCH_METRICS_TOKEN'
   /** Who may read `/api/openapi.json`: `people` who are signed in or have a token, or `anyone`. Default `people`. */
   | 'PERCH_API_DESCRIPTION'
+  /**
+   * Where each call goes as a trace (OpenTelemetry, OTLP over HTTP), such as `http://localhost:4318`; the exporter reads its other variables itself. Default:
+   * nowhere.
+   */
+  | 'OTEL_EXPORTER_OTLP_ENDPOINT'
+  /** The same for traces alone, with the path. */
+  | 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'
+  /** `true`: all the same, nothing goes there. */
+  | 'OTEL_SDK_DISABLED'
   /** The least severity that is logged: silent, error, warn, info or debug. Default info. */
   | 'PERCH_LOG';
 

@@ -42,8 +42,15 @@ export interface Journal {
   readonly metrics: Metrics;
 }
 
-/** Logs go to standard error, as JSON: standard output belongs to the program that started the server. */
-export function createJournal(level: string): Journal {
+/** Where each call goes as a trace (`traces/`). */
+export interface CallTraces {
+  call(record: CallRecord): void;
+  /** Sends what has not been sent yet, provided that this does not take long. */
+  close(): Promise<void>;
+}
+
+/** Logs go to standard error, as JSON: standard output belongs to the program that started the server. `traces`: where they are wanted. */
+export function createJournal(level: string, traces?: CallTraces): Journal {
   const log = pino({ level, base: null }, logDestination(2));
   const metrics = new Metrics();
   const room = (name: string) => log.child({ room: name });
@@ -56,7 +63,7 @@ export function createJournal(level: string): Journal {
   };
   return {
     edge: edgeJournal(room('edge'), metrics),
-    exchange: { failed: failed('exchange'), ...exchangeJournal(room('exchange'), metrics) },
+    exchange: { failed: failed('exchange'), ...exchangeJournal(room('exchange'), metrics, traces) },
     http: httpJournal(room('http'), metrics),
     voicemail: { failed: failed('voicemail'), ...voicemailJournal(room('voicemail'), metrics) },
     recordings: {
@@ -126,6 +133,7 @@ function edgeJournal(log: Logger, metrics: Metrics): EdgeJournal {
 function exchangeJournal(
   log: Logger,
   metrics: Metrics,
+  traces: CallTraces | undefined,
 ): Pick<Journal['exchange'], 'virtualization' | 'call'> {
   return {
     virtualization: ({ action, result, way, who, terminal, asked, extension, endings }) => {
@@ -135,13 +143,16 @@ function exchangeJournal(
       );
       metrics.virtualizations.inc({ action, result });
     },
-    call: ({ id, caller, dialled, callee, result: outcome }) => {
+    call: (record) => {
+      const { id, caller, dialled, callee, result: outcome } = record;
       // Asked first: most servers do not log this, and it is a hot path.
       if (log.isLevelEnabled('debug')) {
         const ends = { callerExtension: caller.extension, calleeExtension: callee?.extension ?? null };
         log.debug({ call: id, ...ends, dialled, outcome }, 'call over');
       }
       metrics.calls.inc({ outcome });
+      // Afterwards: whatever goes wrong there is no matter of the call.
+      if (traces) queueMicrotask(() => traces.call(record));
     },
   };
 }
