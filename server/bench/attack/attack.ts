@@ -5,6 +5,10 @@ export interface Battle {
   readonly target: Target;
   /** Accounts of the organization that is attacked, none of which anyone else uses. */
   readonly accounts: readonly Account[];
+  /** Of browsers that are phones of some of these accounts. */
+  readonly tokens: readonly string[];
+  /** Where the server takes sound. */
+  readonly mediaPort: number;
   readonly tally: Tally;
   /** Aborted when the attack is to end. */
   readonly over: AbortSignal;

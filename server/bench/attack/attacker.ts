@@ -1,16 +1,12 @@
-import type { Account, Target } from '../load.ts';
-import { type Counts, Tally } from './attack.ts';
+import { type Battle, type Counts, Tally } from './attack.ts';
 import { attacksNamed } from './attacks.ts';
 
 /** An attack begins, or ends. */
 export type AttackOrder =
-  | {
-      readonly kind: 'begin';
-      readonly attack: string;
-      readonly target: Target;
-      readonly accounts: readonly Account[];
-    }
-  | { readonly kind: 'end' };
+  ({ readonly kind: 'begin'; readonly attack: string } & Field) | { readonly kind: 'end' };
+
+/** What an attacker has from the beginning. */
+export type Field = Omit<Battle, 'tally' | 'over'>;
 
 /** What an attacker has done from `begin` to `end`. */
 export interface Attacked {
@@ -22,10 +18,10 @@ export interface Attacked {
 /** The attacker's process. */
 let running: { readonly end: () => Promise<Attacked> } | undefined;
 
-function begin({ attack: name, target, accounts }: AttackOrder & { readonly kind: 'begin' }): void {
+function begin({ attack: name, ...field }: AttackOrder & { readonly kind: 'begin' }): void {
   const [attack] = attacksNamed([name]);
   const [tally, ending, start] = [new Tally(), new AbortController(), performance.now()];
-  const run = attack?.run({ target, accounts, tally, over: ending.signal });
+  const run = attack?.run({ ...field, tally, over: ending.signal });
   // It is reported when it was to end.
   run?.catch(() => undefined);
   running = {

@@ -31,9 +31,11 @@ for (const attack of attacks) {
   process.stderr.write(`${attack.name}: ${attack.what}\n`);
   const { settled } = await measureAttack(attack);
   settling.push(settled);
+  if (!options.json)
+    void settled.then((figures) => console.log(`${toText(figures)}\n`)).catch(() => undefined);
 }
 const all = await Promise.all(settling);
-console.log(options.json ? toJson(all) : all.map(toText).join('\n\n'));
+if (options.json) console.log(toJson(all));
 if (options.figures)
   await writeFigures({ name: 'floods', command: 'npm run bench -- --attack', body: toMarkdown(all) });
 const beyond = all.flatMap(excesses);

@@ -1,10 +1,10 @@
 import type { Account, Seen } from '../load.ts';
 import type { Peer } from '../peer.ts';
 import { startPerch, CHECKOUT } from '../perch/perch.ts';
-import { Attacker, Generator } from '../pinned-process.ts';
+import { Attacker, Generator, unusedPort } from '../pinned-process.ts';
 import { ProcessorTime } from '../processor-time.ts';
 import { type Attack, pause } from './attack.ts';
-import type { Attacked } from './attacker.ts';
+import type { Attacked, Field } from './attacker.ts';
 import { type AttackFigures, joined } from './attack-report.ts';
 import { leftOver, rssMB, ServerCounters, type ServerState } from './server-counters.ts';
 
@@ -13,6 +13,8 @@ const CALLERS = 160;
 const COMERS = 60;
 /** Accounts of the attackers. */
 const ATTACKERS = 1_000;
+/** Of these, those that have a browser. */
+const TOKENS = 50;
 /** Until the code of the server is optimized. */
 const WARM_UP_SECONDS = 2;
 /** What is measured in turns: without the attack, and while it goes on. */
@@ -43,18 +45,21 @@ export interface Measured {
 
 /** Attacks a server of its own, and measures what others see of it. Resolves once the attack is over. */
 export async function measureAttack(attack: Attack): Promise<Measured> {
-  const [callers, comers] = [accounts(0, CALLERS), accounts(CALLERS, COMERS)];
-  const attackers = accounts(CALLERS + COMERS, ATTACKERS);
-  const peer = await startPerch(CHECKOUT, [...callers, ...comers, ...attackers], 0, {
+  const attackers = accounts(0, ATTACKERS);
+  const [callers, comers] = [accounts(ATTACKERS, CALLERS), accounts(ATTACKERS + CALLERS, COMERS)];
+  const mediaPort = await unusedPort();
+  const peer = await startPerch(CHECKOUT, [...attackers, ...callers, ...comers], TOKENS, {
     PERCH_METRICS_TOKEN: METRICS_TOKEN,
+    PERCH_MEDIA_PORT: String(mediaPort),
   });
+  const field = { target: peer.target, accounts: attackers, tokens: peer.pages ?? [], mediaPort };
   const [generator, attacker] = [new Generator(), new Attacker()];
   try {
     await generator.order({ kind: 'bystanders', target: peer.target, callers, comers });
     await generator.order({ kind: 'bystand', seconds: WARM_UP_SECONDS });
     const siege = new Siege(peer, generator, attacker);
     const before = await siege.resting();
-    for (let turn = 0; turn < TURNS; turn++) await siege.turn(attack, attackers);
+    for (let turn = 0; turn < TURNS; turn++) await siege.turn(attack, field);
     attacker.end();
     const settled = (async () => {
       try {
@@ -106,15 +111,10 @@ class Siege {
   }
 
   /** Without the attack, then with it. */
-  async turn(attack: Attack, attackers: readonly Account[]): Promise<void> {
+  async turn(attack: Attack, field: Field): Promise<void> {
     this.#quiet.push(await this.#watched());
     const watching = setInterval(() => this.#lookAtMemory(), MEMORY_MS);
-    await this.#attacker.begin({
-      kind: 'begin',
-      attack: attack.name,
-      target: this.#peer.target,
-      accounts: attackers,
-    });
+    await this.#attacker.begin({ kind: 'begin', attack: attack.name, ...field });
     await pause(ONSET_MS);
     this.#attacked.push(await this.#watched());
     await this.#lookAtHeap();

@@ -29,6 +29,7 @@ export interface ServerState {
   readonly failures: number;
 }
 
+const ATTEMPTS = 10;
 const MB = 1024 * 1024;
 const PAGE = 4_096;
 
@@ -48,7 +49,18 @@ export class ServerCounters {
     this.#token = token;
   }
 
+  /** A crowd of connections may push this one out, too: then it is tried again. */
   async read(): Promise<ServerState> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#read();
+      } catch (error) {
+        if (attempt === ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  async #read(): Promise<ServerState> {
     const response = await fetch(this.#url, { headers: { authorization: `Bearer ${this.#token}` } });
     if (!response.ok) throw new Error(`/metrics was answered ${String(response.status)}`);
     return stateOf(samplesOf(await response.text()), rssMB(this.#pid));

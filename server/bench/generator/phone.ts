@@ -72,6 +72,11 @@ export class Phone {
     return this.#socket?.unsent ?? 0;
   }
 
+  /** From now on nothing of what the server sends is taken. */
+  stopReading(): void {
+    this.#socket?.stopReading();
+  }
+
   send(text: string): void {
     this.#socket?.send(text);
   }

@@ -63,6 +63,11 @@ export class WebSocketClient {
     return this.#socket.writableLength;
   }
 
+  /** From now on nothing of what the server sends is taken. */
+  stopReading(): void {
+    this.#socket.pause();
+  }
+
   /** Cuts the connection without a closing handshake, as a lost network would. */
   destroy(): void {
     this.#socket.destroy();

@@ -18,6 +18,7 @@ import { readTlsPair } from '../config/tls.ts';
 import type { Arrival } from '../network/arrival.ts';
 import { boundConnections } from '../network/connections.ts';
 import { letInOneByOne } from '../network/doorway.ts';
+import { boundPipelining } from '../network/pipelining.ts';
 import { isKnown, NOT_SIGNED_IN, refuseOpenRoutes } from './access/access.ts';
 import { RefusedRequests } from './access/refused-requests.ts';
 import { Certificates } from './certificates.ts';
@@ -101,6 +102,7 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
     );
   app.server.headersTimeout = SILENCE_MS;
   letInOneByOne(app.server, ports.later);
+  boundPipelining(app.server);
   boundConnections(app.server, bounds.connections, trustsProxy);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

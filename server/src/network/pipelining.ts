@@ -1,0 +1,30 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** Requests of one connection that may wait for their answers: no browser and no proxy sends a second one before the first is answered. */
+const MOST_UNANSWERED = 8;
+
+/**
+ * Closes connections that ask without taking the answers, all of which would be held in memory: Node reads pipelined requests
+ * (RFC 9112 §9.3.2) until the first of the answers is made. To be called before anything else listens to the requests of a server.
+ */
+export function boundPipelining(server: Server): void {
+  const takers = server.listeners('request') as ((
+    request: IncomingMessage,
+    response: ServerResponse,
+  ) => void)[];
+  server.removeAllListeners('request');
+  const unanswered = new WeakMap<Socket, number>();
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const { socket } = request;
+    const waiting = (unanswered.get(socket) ?? 0) + 1;
+    if (waiting > MOST_UNANSWERED || socket.destroyed) {
+      socket.destroy();
+      // Those behind it in the same piece of input come here, too.
+      return;
+    }
+    unanswered.set(socket, waiting);
+    response.once('close', () => unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1));
+    for (const taker of takers) taker.call(server, request, response);
+  });
+}
