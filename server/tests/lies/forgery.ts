@@ -1,7 +1,13 @@
+import { Administrator } from '../support/administrator.ts';
 import { Call } from '../support/call.ts';
+import { PageClient } from '../support/page-client.ts';
 import type { SipClient } from '../support/sip-client.ts';
 import * as sip from '../support/sip-message.ts';
 import type { Lie } from './lie.ts';
+
+interface Listed {
+  readonly browsers: readonly { readonly id: string }[];
+}
 
 /** Somebody who says that they are somebody else. */
 export const FORGERY: readonly Lie[] = [
@@ -64,6 +70,36 @@ export const FORGERY: readonly Lie[] = [
         guesser.close();
       }
       return isTaken(answers.at(-1) ?? sip.parse(''));
+    },
+  },
+  {
+    name: 'a phone goes on after its extension was suspended',
+    guards: ['connections of a suspended extension end'],
+    works: async (on) => {
+      const [phone, management] = [
+        await on.register('103'),
+        await Administrator.signIn(on.server.organization),
+      ];
+      await management.suspend('103', true);
+      const isHeard = await Promise.race([
+        phone.closed.then(() => false),
+        phone.transact('OPTIONS', `sip:${phone.domain}`).then(() => true),
+      ]);
+      await management.suspend('103', false);
+      return isHeard;
+    },
+  },
+  {
+    name: 'a browser goes on after it was taken back',
+    guards: ['a token that was taken back is forgotten'],
+    works: async ({ server }) => {
+      const page = await PageClient.open(server.line('104').url);
+      const management = await Administrator.signIn(server.organization);
+      const { browsers } = (await management.ask('GET /api/extensions/104/enrolments')) as Listed;
+      for (const { id } of browsers) await management.ask(`DELETE /api/extensions/104/browsers/${id}`);
+      const asked = await page.ask('GET /api/terminal');
+      page.close();
+      return asked.status === 200;
     },
   },
   {

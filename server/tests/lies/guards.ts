@@ -53,6 +53,16 @@ export const GUARDS = {
     text: 'if (!(isProven && right) && !throttle.allows(flow.remoteAddress, account, right)) {',
     replacement: 'if (isProven && account === "") {',
   },
+  'a token that was taken back is forgotten': {
+    file: 'src/management/terminals.ts',
+    text: 'this.#ports.accounts.deleteToken(hash);',
+    replacement: '',
+  },
+  'connections of a suspended extension end': {
+    file: 'src/accounts.ts',
+    text: "if (before) this.#withdrawn(before.account.terminal, 'This extension is suspended');",
+    replacement: '',
+  },
   'a sign-in code works once': {
     file: 'src/management/second-factors.ts',
     text: "return (await repository.useStep(id, step)) ? 'app' : USED_CODE;",
