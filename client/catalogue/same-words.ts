@@ -63,5 +63,8 @@ export const SAME_WORDS: Readonly<Record<'all' | Language, readonly string[]>> =
     ],
     ...['history_message', 'voicemail_messages', 'voicemail_pause', 'report_total'],
   ],
-  ro: [],
+  ro: [
+    ...['retention_audit', 'audit', 'administrator', 'role_administrator', 'role_operator', 'token', 'plan'],
+    ...['fact_browser', 'enrolment_link'],
+  ],
 };

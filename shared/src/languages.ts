@@ -1,7 +1,7 @@
 export type Language = 'en' | 'de' | 'es' | 'fr' | 'ro';
 
 /** The languages that Perch speaks (BCP 47); the first is for people whose own is not among them. */
-export const languages: readonly Language[] = ['en', 'de', 'es', 'fr'];
+export const languages: readonly Language[] = ['en', 'de', 'es', 'fr', 'ro'];
 
 /** What each calls itself. */
 export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {
