@@ -1,6 +1,7 @@
 import { tableOf } from '../../figures/figures.ts';
 import { percentiles } from '../generator/rate.ts';
 import type { Percentiles, Seen } from '../load.ts';
+import { STOP, type StopFigures, stopSentence } from './stop-report.ts';
 import type { Counts } from './attack.ts';
 import type { Attacked } from './attacker.ts';
 
@@ -133,7 +134,7 @@ const SERVERS = [
 ];
 
 /** For documents. */
-export function toMarkdown(all: readonly AttackFigures[]): string {
+export function toMarkdown(all: readonly AttackFigures[], stop?: StopFigures): string {
   const effects = all.map((figures) => {
     const seen = derived(figures);
     return [
@@ -153,15 +154,17 @@ export function toMarkdown(all: readonly AttackFigures[]): string {
     memory(figures.memory, 'heapMB'),
     settled(figures),
   ]);
-  return [tableOf([EFFECTS, ...effects]), tableOf([SERVERS, ...servers])].join('\n\n');
+  const sentence = stop === undefined ? [] : [`\`${STOP}\`: ${stopSentence(stop)}.`];
+  return [tableOf([EFFECTS, ...effects]), tableOf([SERVERS, ...servers]), ...sentence].join('\n\n');
 }
 
 /** One line for scripts. */
-export function toJson(all: readonly AttackFigures[]): string {
+export function toJson(all: readonly AttackFigures[], stop?: StopFigures): string {
   const said = (value: number): number | null => (Number.isFinite(value) ? Number(value.toFixed(3)) : null);
   const percentilesOf = ({ p50, p99 }: Percentiles) => ({ p50: said(p50), p99: said(p99) });
   const memoryOf = ({ rssMB, heapMB }: Memory) => ({ rssMB: said(rssMB), heapMB: said(heapMB) });
   return JSON.stringify({
+    ...(stop && { [STOP]: stop }),
     attacks: Object.fromEntries(
       all.map((figures) => {
         const { attacked, quiet, during, settling, failures } = figures;

@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util';
 import { GENERATOR_CORE } from '../pinned-process.ts';
 import { writeFigures } from '../../figures/figures.ts';
 import { type AttackFigures, excesses, toJson, toMarkdown, toText } from './attack-report.ts';
+import { measureStop } from './graceful-stop.ts';
+import { STOP, stopExcesses, stopSentence } from './stop-report.ts';
 import { ATTACKS, attacksNamed } from './attacks.ts';
 import { measureAttack } from './measure-attack.ts';
 
@@ -24,8 +26,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 // The server's core is for the server alone.
 spawnSync('taskset', ['--pid', '--cpu-list', GENERATOR_CORE, String(process.pid)]);
 
-const attacks =
-  positionals.length === 0 ? ATTACKS : attacksNamed(positionals.flatMap((name) => name.split(',')));
+const names = positionals.flatMap((name) => name.split(','));
+const isAll = names.length === 0;
+const attacks = isAll ? ATTACKS : attacksNamed(names.filter((name) => name !== STOP));
 const settling: Promise<AttackFigures>[] = [];
 for (const attack of attacks) {
   process.stderr.write(`${attack.name}: ${attack.what}\n`);
@@ -34,10 +37,12 @@ for (const attack of attacks) {
   if (!options.json)
     void settled.then((figures) => console.log(`${toText(figures)}\n`)).catch(() => undefined);
 }
+const stop = isAll || names.includes(STOP) ? await measureStop() : undefined;
+if (stop !== undefined && !options.json) console.log(`${STOP}: ${stopSentence(stop)}`);
 const all = await Promise.all(settling);
-if (options.json) console.log(toJson(all));
+if (options.json) console.log(toJson(all, stop));
 if (options.figures)
-  await writeFigures({ name: 'floods', command: 'npm run bench -- --attack', body: toMarkdown(all) });
-const beyond = all.flatMap(excesses);
+  await writeFigures({ name: 'floods', command: 'npm run bench -- --attack', body: toMarkdown(all, stop) });
+const beyond = [...all.flatMap(excesses), ...(stop ? stopExcesses(stop) : [])];
 for (const excess of beyond) process.stderr.write(`${excess}\n`);
 process.exit(beyond.length > 0 ? 1 : 0);

@@ -16,13 +16,13 @@ const ATTACKERS = 1_000;
 /** Of these, those that have a browser. */
 const TOKENS = 50;
 /** Until the code of the server is optimized. */
-const WARM_UP_SECONDS = 2;
+const WARM_UP_SECONDS = 1.5;
 /** What is measured in turns: without the attack, and while it goes on. */
 const TURNS = 2;
-const TURN_SECONDS = 2;
+const TURN_SECONDS = 1.2;
 /** From the beginning of an attack until what it does is measured, and from its end until what is without it is (milliseconds). */
-const ONSET_MS = 500;
-const RECOVERY_MS = 1_000;
+const ONSET_MS = 300;
+const RECOVERY_MS = 600;
 /** How often memory is looked at (milliseconds). */
 const MEMORY_MS = 100;
 /** How long a server may take until it has nothing left of an attack (milliseconds), and how often that is looked at. */

@@ -49,7 +49,7 @@ export async function startOn(
   checkout = CHECKOUT,
   settings: NodeJS.ProcessEnv = {},
 ): Promise<{ server: Server; port: number }> {
-  const port = await unusedPort();
+  const port = Number(settings['PERCH_PORT'] ?? (await unusedPort()));
   const preload = new URL('../collect-garbage-on-signal.ts', import.meta.url).href;
   const server = startServer(
     process.execPath,

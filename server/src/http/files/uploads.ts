@@ -23,7 +23,10 @@ export function takeSounds(scope: FastifyInstance, { most }: SoundBody): void {
   });
 }
 
-/** Uploads are held in memory, so each terminal may send one at a time. */
+/** Uploads of all phones at a time: 128 MB of memory, where each is as large as a greeting may be. */
+const MOST_UPLOADS = 8;
+
+/** Uploads are held in memory, so each terminal may send one at a time, and all of them a few. */
 export class UploadTurns {
   readonly #uploading = new Set<TerminalId>();
 
@@ -31,6 +34,8 @@ export class UploadTurns {
   take(terminal: TerminalId, reply: FastifyReply): Refusal | undefined {
     if (this.#uploading.has(terminal))
       return new Refusal('too-many-requests', 'This phone is sending a file already.');
+    if (this.#uploading.size >= MOST_UPLOADS)
+      return new Refusal('too-many-requests', 'Other phones are sending files. Try again in a minute.');
     this.#uploading.add(terminal);
     reply.raw.once('close', () => this.#uploading.delete(terminal));
     return undefined;
