@@ -19,6 +19,8 @@ export interface Attack {
   readonly name: string;
   /** What is done, for people who read the figures. */
   readonly what: string;
+  /** How long it takes until it has what it is to hold against the server; others are measured from then on (milliseconds). */
+  readonly onsetMs?: number;
   /** Attacks until it is over, and has no connection left then. */
   run(battle: Battle): Promise<void>;
 }

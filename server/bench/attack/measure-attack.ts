@@ -10,13 +10,13 @@ import { leftOver, rssMB, ServerCounters, type ServerState } from './server-coun
 
 /** Accounts of those who are measured: pairs who call, and phones that come and go. */
 const CALLERS = 160;
-const COMERS = 60;
+const COMERS = 30;
 /** Accounts of the attackers. */
 const ATTACKERS = 1_000;
 /** Of these, those that have a browser. */
 const TOKENS = 50;
-/** Until the code of the server is optimized. */
-const WARM_UP_SECONDS = 1.5;
+/** Until the code of the server is optimized, and each of those who come and go has a binding, which stays: later ones are the attackers'. */
+const WARM_UP_SECONDS = 1.8;
 /** What is measured in turns: without the attack, and while it goes on. */
 const TURNS = 2;
 const TURN_SECONDS = 1.2;
@@ -115,7 +115,7 @@ class Siege {
     this.#quiet.push(await this.#watched());
     const watching = setInterval(() => this.#lookAtMemory(), MEMORY_MS);
     await this.#attacker.begin({ kind: 'begin', attack: attack.name, ...field });
-    await pause(ONSET_MS);
+    await pause(attack.onsetMs ?? ONSET_MS);
     this.#attacked.push(await this.#watched());
     await this.#lookAtHeap();
     this.#done.push(await this.#attacker.stop());

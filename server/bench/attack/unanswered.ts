@@ -5,6 +5,10 @@ import { inviteText } from './invite-flood.ts';
 
 /** As many as one terminal may have. */
 const CALLS_EACH = 10;
+/** A second: a server that is asked by a thousand accounts at once is not flooded but busy. */
+const CALLERS = 150;
+/** Until all are there. */
+const ONSET_MS = 9_000;
 
 /** Every account calls ten others, and no phone of any of them says anything, not even that it has been asked. */
 async function unanswered(battle: Battle): Promise<void> {
@@ -19,7 +23,7 @@ async function unanswered(battle: Battle): Promise<void> {
       phone.send(inviteText(phone, accounts[(index + next) % accounts.length]?.user ?? ''));
       tally.sent('INVITE');
     }
-    await drained(phone, battle);
+    await pause(1_000 / CALLERS);
   }
   while (goesOn(battle)) await pause(50);
   for (const phone of phones) phone.cut();
@@ -55,7 +59,8 @@ export const SILENCES: readonly Attack[] = [
   },
   {
     name: 'unanswered',
-    what: 'ten thousand INVITEs between a thousand phones that answer nothing',
+    what: 'ten thousand INVITEs between a thousand phones that answer nothing; others are measured while these wait',
+    onsetMs: ONSET_MS,
     run: unanswered,
   },
 ];

@@ -43,12 +43,14 @@ test('those who wait have their pieces in turn, a millisecond of them at a time'
   expect(done).toEqual(['a', 'b', 'c', 'd', 'a', 'b', 'c', 'd']);
 });
 
-test('a piece that takes long is alone in its turn, and thousands who wait are all served', async () => {
+test('a piece that takes long is alone in its turn, and of short ones there are four', async () => {
   const { done, work } = build();
   work('long', 1, 5);
   for (let count = 0; count < 2_500; count++) work('short', 1, 0);
   await nextTurn();
   expect(done).toEqual(['long']);
   await nextTurn();
+  expect(done).toHaveLength(5);
+  for (let turn = 0; turn < 2_500 / 4; turn++) await nextTurn();
   expect(done).toHaveLength(2_501);
 });

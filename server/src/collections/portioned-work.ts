@@ -1,5 +1,7 @@
 /** How long the pieces of one turn of the event loop may take together (milliseconds). At least one is done. */
 const TURN_MS = 1;
+/** And how many they may be: of some, most is done by promises that follow. */
+const MOST_PIECES = 4;
 
 /** One piece of a longer work. Returns whether there is more. */
 export type Piece = () => boolean;
@@ -27,7 +29,7 @@ export class PortionedWork {
   readonly #turn = (): void => {
     const until = this.#now() + TURN_MS;
     // Those who come meanwhile, or have more to do, are at the end.
-    for (let left = this.#waiting.length - this.#next; left > 0; left--) {
+    for (let left = Math.min(MOST_PIECES, this.#waiting.length - this.#next); left > 0; left--) {
       const piece = this.#waiting[this.#next++];
       if (piece?.() === true) this.#waiting.push(piece);
       if (this.#now() >= until) break;

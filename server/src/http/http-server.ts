@@ -102,7 +102,7 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
     );
   app.server.headersTimeout = SILENCE_MS;
   letInOneByOne(app.server, ports.later);
-  boundPipelining(app.server);
+  boundPipelining(app.server, ports.later);
   boundConnections(app.server, bounds.connections, trustsProxy);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

@@ -1,14 +1,15 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { PortionedWork } from '../collections/portioned-work.ts';
 
 /** Requests of one connection that may wait for their answers: no browser and no proxy sends a second one before the first is answered. */
 const MOST_UNANSWERED = 8;
 
 /**
  * Closes connections that ask without taking the answers, all of which would be held in memory: Node reads pipelined requests
- * (RFC 9112 §9.3.2) until the first of the answers is made. To be called before anything else listens to the requests of a server.
+ * (RFC 9112 §9.3.2) until the first of the answers is made. All requests wait their turn, so that calls come first. To be called before anything else listens to the requests of a server.
  */
-export function boundPipelining(server: Server): void {
+export function boundPipelining(server: Server, later: PortionedWork): void {
   const takers = server.listeners('request') as ((
     request: IncomingMessage,
     response: ServerResponse,
@@ -25,6 +26,9 @@ export function boundPipelining(server: Server): void {
     }
     unanswered.set(socket, waiting);
     response.once('close', () => unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1));
-    for (const taker of takers) taker.call(server, request, response);
+    later.add(() => {
+      if (!socket.destroyed) for (const taker of takers) taker.call(server, request, response);
+      return false;
+    });
   });
 }

@@ -313,6 +313,8 @@ const statusOn = async (socket: Awaited<ReturnType<typeof beginUpload>>) => {
 test('a phone sends one file at a time; a broken connection ends its turn', async () => {
   const port = await server.http.listen();
   const first = await beginUpload(port, ['Content-Length: 1000'], 'RIFF');
+  // Requests have their turns in order: once a later one is answered, the upload has been taken.
+  await fetch(`http://127.0.0.1:${String(port)}/healthz`);
   await expect.poll(() => server.refusal(GREETING, sound(WAVE))).toBe('429 too-many-requests');
   first.destroy();
   await expect.poll(async () => (await server.call(GREETING, sound(WAVE))).status).toBe(200);
