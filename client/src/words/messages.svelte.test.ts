@@ -4,14 +4,13 @@ import de from '../../messages/de.json' with { type: 'json' };
 import en from '../../messages/en.json' with { type: 'json' };
 import { dayOf } from '../ui/moments.ts';
 import * as files from './files.ts';
-import { followLanguage, speakTo } from './language.svelte.ts';
+import { followLanguage } from './language.svelte.ts';
 import { m, needWords, speak } from './messages.svelte.ts';
 
 const THURSDAY = new Date(2026, 10, 26, 12).getTime();
 
 afterEach(async () => {
   vi.restoreAllMocks();
-  speakTo(null);
   await speak('en');
 });
 
@@ -61,17 +60,14 @@ test('a language whose words cannot be loaded leaves the one before', async () =
   expect(m.hold()).toBe(en.hold);
 });
 
-test("a person's language comes before that of the device, and leaves with them and without a trace", async () => {
+test('the language that is set on the device is spoken, and is in a cookie for the server; without one, the browser’s is', async () => {
   let device: 'system' | 'en' | 'de' = $state('en');
   await followLanguage(() => device);
-  speakTo('de');
-  await vi.waitFor(() => expect(m.hold()).toBe(de.hold));
-  expect(document.cookie).toBe('perch-language=en');
-  speakTo(null);
-  await vi.waitFor(() => expect(m.hold()).toBe(en.hold));
+  expect([m.hold(), document.cookie]).toEqual([en.hold, 'perch-language=en']);
   device = 'de';
   await vi.waitFor(() => expect(m.hold()).toBe(de.hold));
   expect(document.cookie).toBe('perch-language=de');
   device = 'system';
-  await vi.waitFor(() => expect(document.cookie).toBe(''));
+  await vi.waitFor(() => expect(m.hold()).toBe(en.hold));
+  expect(document.cookie).toBe('');
 });
