@@ -78,7 +78,8 @@ export const target: Target = {
       parameterized: parameterized && [parameterized.token, parameterized.params.toString()],
       pieces,
       replaces: parseReplaces(text),
-      asked: NAMES.map((name) => askedOf(text, name)),
+      // With a line end it would be more than one field, which is the matter of whole messages.
+      asked: /[\r\n]/.test(text) ? [] : NAMES.map((name) => askedOf(text, name)),
     };
   },
 };
