@@ -52,6 +52,47 @@ test(
   },
 );
 
+test(
+  'forwarding is set by telephone, at a station for its guest, and calls go on from there',
+  { timeout: 40_000 },
+  async () => {
+    const [ben, desk] = [await on.register('102'), await on.register('201')];
+    const page = await PageClient.open(on.server.line('102').url);
+    const first = await new Call(ben, '*72103').answered();
+    await page.next('that all calls go on', ({ view }) => view?.forwards.always === '103');
+    await first.request('BYE');
+    const last = await new Call(ben, '*73').answered();
+    await page.next('that they no longer do', ({ view }) => view?.forwards.always === null);
+    await last.request('BYE');
+    page.close();
+    const station = await PageClient.open(on.server.line('201').url);
+    const visit = await new Call(desk, '*30102').answered();
+    for (const digit of `${on.server.line('102').secretCode ?? ''}#`)
+      await visit.request('INFO', {
+        fields: ['Content-Type: application/dtmf-relay'],
+        body: `Signal=${digit}\r\nDuration=100\r\n`,
+      });
+    await station.next('the guest', ({ view }) => view?.occupancy.kind === 'guest');
+    await visit.request('BYE');
+    const forward = await new Call(desk, '*72103').answered();
+    await station.next('that the calls of the guest go on', ({ view }) => view?.forwards.always === '103');
+    await forward.request('BYE');
+    const [ada, chloe] = [await on.register('101'), await on.register('103')];
+    const call = new Call(ada, '102');
+    const invite = await chloe.request('INVITE');
+    expect(sip.field(invite, 'Diversion')).toContain('sip:102@');
+    chloe.respond(invite, '603 Decline', { toTag: 'c' });
+    expect(sip.status(await call.refused())).toBe(603);
+    const end = await new Call(desk, '*73').answered();
+    await station.next('that they no longer do', ({ view }) => view?.forwards.always === null);
+    await end.request('BYE');
+    const leaving = await new Call(desk, '*30').answered();
+    await station.next('that the guest has left', ({ view }) => view?.occupancy.kind === 'owner');
+    await leaving.request('BYE');
+    station.close();
+  },
+);
+
 test('nobody silences a desk from its phone', async () => {
   expect(await ask('201', 'do-not-disturb', { of: '201', on: true })).toBe(409);
 });

@@ -22,6 +22,23 @@ export type CallForwards = z.infer<typeof callForwards>;
 
 export const NO_FORWARDS: CallForwards = { always: null, busy: null, unanswered: null, unreachable: null };
 
+/** Why calls to the extension `own` cannot go on to that number; `null` where they can. */
+export function forwardFault(
+  to: string,
+  { own, emergencyNumbers, exists }: ForwardRules,
+): 'itself' | 'emergency' | 'unknown' | null {
+  if (to === own) return 'itself';
+  if (emergencyNumbers.includes(to)) return 'emergency';
+  return exists(to) ? null : 'unknown';
+}
+
+interface ForwardRules {
+  readonly own: string;
+  readonly emergencyNumbers: readonly string[];
+  /** Does an extension have that number? */
+  readonly exists: (number: string) => boolean;
+}
+
 /** Every number to which calls may go on. */
 export const forwardTargets = ({ always, busy, unanswered, unreachable }: CallForwards): readonly string[] =>
   [always, busy, unanswered?.to ?? null, unreachable].filter((number) => number !== null);

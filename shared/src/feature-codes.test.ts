@@ -19,6 +19,11 @@ test.for<readonly [string, Service | undefined]>([
   ['*78', { name: 'do-not-disturb' }],
   ['*79', { name: 'do-not-disturb-off' }],
   ['*780', undefined],
+  ['*72103', { name: 'forward', number: '103' }],
+  ['*72', { name: 'forward', number: undefined }],
+  ['*72*73', undefined],
+  ['*73', { name: 'forward-off' }],
+  ['*73103', undefined],
   ['*3', undefined],
   ['30101', undefined],
   ['', undefined],
@@ -49,4 +54,5 @@ test('on a locked phone only the Center can be called', () => {
   expect(worksLocked({ name: 'center', number: undefined })).toBe(true);
   expect(worksLocked({ name: 'voicemail' })).toBe(false);
   expect(worksLocked({ name: 'do-not-disturb' })).toBe(false);
+  expect(worksLocked({ name: 'forward', number: '103' })).toBe(false);
 });

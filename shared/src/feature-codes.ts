@@ -8,6 +8,10 @@ export type Service =
   | { readonly name: 'echo' }
   /** No phone rings for the extension any more, or does so again. */
   | { readonly name: 'do-not-disturb' | 'do-not-disturb-off' }
+  /** All calls of the extension go on to `number`; without one, nothing is changed. */
+  | { readonly name: 'forward'; readonly number: string | undefined }
+  /** No longer all of them. */
+  | { readonly name: 'forward-off' }
   | ParkingService;
 
 /** What is done with parked calls. */
@@ -26,13 +30,17 @@ export const FEATURE_CODES = {
   echo: '*43',
   park: '*68',
   'pick-up': '*69',
+  forward: '*72',
+  'forward-off': '*73',
   'do-not-disturb': '*78',
   'do-not-disturb-off': '*79',
   voicemail: '*97',
 } as const satisfies Readonly<Record<Service['name'], string>>;
 
 /** Those whose code is all that is dialled. */
-const PLAIN = ['voicemail', 'echo', 'park', 'do-not-disturb', 'do-not-disturb-off'] as const;
+const PLAIN = ['voicemail', 'echo', 'park', 'forward-off', 'do-not-disturb', 'do-not-disturb-off'] as const;
+/** Those whose code may be followed by a number. */
+const NUMBERED = ['center', 'forward'] as const;
 
 /** What dialled digits mean, before it is known which extensions there are. */
 export type Meaning =
@@ -53,21 +61,21 @@ export function meaningOf(dialled: string, emergencyNumbers: readonly string[], 
 
 /** The service that `digits` call, with the number after its code cut off; `undefined` where they call none. */
 export function serviceOf(digits: string): Service | undefined {
-  const { center, 'pick-up': pickUp } = FEATURE_CODES;
+  const pickUp = FEATURE_CODES['pick-up'];
   for (const name of PLAIN) if (digits === FEATURE_CODES[name]) return { name };
   if (digits.startsWith(pickUp)) {
     const slot = digits.slice(pickUp.length);
     return /^\d{1,2}$/.test(slot) ? { name: 'pick-up', slot } : undefined;
   }
-  if (!digits.startsWith(center)) return undefined;
-  const number = digits.slice(center.length);
-  return /^\d*$/.test(number) ? { name: 'center', number: number || undefined } : undefined;
+  const name = NUMBERED.find((each) => digits.startsWith(FEATURE_CODES[each]));
+  const number = name && digits.slice(FEATURE_CODES[name].length);
+  return name && /^\d*$/.test(number ?? '') ? { name, number: number || undefined } : undefined;
 }
 
 /** The digits that call a service: the inverse of `serviceOf`. */
 export function digitsFor(service: Service): string {
   const code = FEATURE_CODES[service.name];
-  if (service.name === 'center') return code + (service.number ?? '');
+  if (service.name === 'center' || service.name === 'forward') return code + (service.number ?? '');
   return service.name === 'pick-up' ? code + service.slot : code;
 }
 

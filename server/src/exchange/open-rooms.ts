@@ -1,9 +1,10 @@
-import { callId } from '@perch/shared';
+import { callId, type ExtensionId } from '@perch/shared';
 import { createUserAgent } from '../sip/user-agent/user-agent.ts';
 import { guardedClock } from '../world/guarded-clock.ts';
 import { BarredFlows } from './flows/barred-flows.ts';
 import { Book } from './book/book.ts';
 import { BookChanges } from './book/changes.ts';
+import type { BookCommand } from './contract/commands.ts';
 import { createCalls } from './call/calls.ts';
 import type { ExchangePorts } from './exchange-ports.ts';
 import { DialogEvents } from './dialog-info/dialog-events.ts';
@@ -41,22 +42,27 @@ export async function openRooms(ports: ExchangePorts) {
   const door = new SipDoor(happened);
   const userAgent = createUserAgent({ domain, clock, random: chance, listener: door });
   const phones = createRegistrar({ clock, userAgent, domain, toTag: chance.token(), happened });
+  /** A change that somebody has dialled: is it durable and in force? */
+  const dial = async (extension: ExtensionId, change: (number: string) => BookCommand): Promise<boolean> => {
+    const number = directory.byId(extension)?.number;
+    if (number === undefined) return false;
+    return changes.carryOut(change(number)).then(
+      ({ kind }) => kind === 'done',
+      (error: unknown) => {
+        happened({ kind: 'failed', error });
+        return false;
+      },
+    );
+  };
   const services = openServices({
     ...given,
     ...voicemail.rooms,
     where,
     desk: where,
-    async setDoNotDisturb(extension, on) {
-      const number = directory.byId(extension)?.number;
-      if (number === undefined) return false;
-      return changes.carryOut({ kind: 'dial-do-not-disturb', number, on }).then(
-        ({ kind }) => kind === 'done',
-        (error: unknown) => {
-          happened({ kind: 'failed', error });
-          return false;
-        },
-      );
-    },
+    setDoNotDisturb: (extension, on) =>
+      dial(extension, (number) => ({ kind: 'dial-do-not-disturb', number, on })),
+    setForward: (extension, always) =>
+      dial(extension, (number) => ({ kind: 'dial-forward', number, always })),
   });
   const records = { store: ports.calls, whereabouts: where };
   const ids = { newId: () => callId(chance.id()) };

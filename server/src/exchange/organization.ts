@@ -108,6 +108,7 @@ const ANSWERS: Answers = {
   'set-secret-code': changeBook,
   'set-voicemail-pin': changeBook,
   'dial-do-not-disturb': changeBook,
+  'dial-forward': changeBook,
   'set-sip-password': changeBook,
 };
 

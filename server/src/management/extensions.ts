@@ -1,4 +1,4 @@
-import { forwardTargets, validateSecretCode, validateVoicemailPin } from '@perch/shared';
+import { forwardFault, forwardTargets, validateSecretCode, validateVoicemailPin } from '@perch/shared';
 import type { ExtensionChange, ExtensionId, OrganizationId, SipCredentials } from '@perch/shared';
 import type { BookAnswer, BookCommand, WholeExtension } from '../exchange/contract/commands.ts';
 import type { DigestSecrets, ExtensionNotice, ListedExtension } from '../exchange/contract/extensions.ts';
@@ -16,6 +16,13 @@ interface ExtensionPorts {
   readonly canMail: boolean;
   readonly chance: Chance;
 }
+
+const FORWARD_FAULTS: Readonly<Record<NonNullable<ReturnType<typeof forwardFault>>, (to: string) => string>> =
+  {
+    itself: () => 'Calls cannot go on to the extension itself.',
+    emergency: (to) => `${to} is for emergencies: no other calls go there.`,
+    unknown: (to) => `There is no extension ${to}.`,
+  };
 
 /** The organization, and who acts in it. */
 export interface Acting {
@@ -115,12 +122,10 @@ export class Extensions {
   ): Refusal | undefined {
     if (forwards === undefined) return undefined;
     const { emergencyNumbers } = this.organization(organization);
+    const exists = (to: string) => !(this.find(organization, to) instanceof Refusal);
     for (const to of forwardTargets(forwards)) {
-      if (to === number) return new Refusal('no-forward', 'Calls cannot go on to the extension itself.');
-      if (emergencyNumbers.includes(to))
-        return new Refusal('no-forward', `${to} is for emergencies: no other calls go there.`);
-      if (this.find(organization, to) instanceof Refusal)
-        return new Refusal('no-forward', `There is no extension ${to}.`);
+      const fault = forwardFault(to, { own: number, emergencyNumbers, exists });
+      if (fault !== null) return new Refusal('no-forward', FORWARD_FAULTS[fault](to));
     }
     return undefined;
   }

@@ -9,7 +9,14 @@ const facts = z.record(
 export type Facts = z.infer<typeof facts>;
 
 /** What is tried by dialling or on the page of a phone, beside the operations of this API: `*30` with a number, `*30` alone, Undo, do not disturb; and a stay that a limit has ended. */
-export const PHONE_DEEDS = ['takeOver', 'goHome', 'undoMove', 'reachLimit', 'dialDoNotDisturb'] as const;
+export const PHONE_DEEDS = [
+  'takeOver',
+  'goHome',
+  'undoMove',
+  'reachLimit',
+  'dialDoNotDisturb',
+  'dialForward',
+] as const;
 export type PhoneDeed = (typeof PHONE_DEEDS)[number];
 
 /** What the server does by itself: it deletes what is older than an organization wants to keep it. */

@@ -3,6 +3,7 @@ import {
   extensionNumber,
   type ExtensionId,
   NO_FORWARDS,
+  type PhoneDeed,
   type TerminalId,
   terminalId,
 } from '@perch/shared';
@@ -139,7 +140,7 @@ export class BookChanges {
     const decision = decide(change, before, view.guestNameOn(before.terminal));
     if (decision.kind === 'guest-present') return decision;
     const { after, consequences } = decision;
-    await book.update(after, change.kind === 'dial-do-not-disturb' ? 'dialDoNotDisturb' : undefined);
+    await book.update(after, DIALLED[change.kind]);
     happened({ kind: 'extension-changed', extension: after.id });
     for (const consequence of consequences) await this.#follow(after.id, consequence);
     return DONE;
@@ -162,3 +163,9 @@ export class BookChanges {
     }
   }
 }
+
+/** What is noted of a change that was made by a feature code, which no operation of the API notes. */
+const DIALLED: Readonly<Partial<Record<Change['kind'], PhoneDeed>>> = {
+  'dial-do-not-disturb': 'dialDoNotDisturb',
+  'dial-forward': 'dialForward',
+};

@@ -42,6 +42,8 @@ export function decide(change: Change, before: StoredExtension, guest: string | 
       );
     case 'dial-do-not-disturb':
       return changed({ ...before, doNotDisturb: change.on });
+    case 'dial-forward':
+      return changed({ ...before, forwards: { ...before.forwards, always: change.always } });
     case 'set-sip-password':
       return changed({ ...before, digest: change.digest });
   }

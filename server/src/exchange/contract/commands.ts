@@ -81,6 +81,8 @@ interface Commands extends MailboxCommands, StationCodeCommands {
   'set-voicemail-pin': [{ readonly number: string; readonly hash: string }, BookAnswer];
   /** Asked for at a phone, by a feature code. */
   'dial-do-not-disturb': [{ readonly number: string; readonly on: boolean }, BookAnswer];
+  /** Likewise: where all calls go on, `null` for nowhere. The other forwards stay. */
+  'dial-forward': [{ readonly number: string; readonly always: string | null }, BookAnswer];
   'set-sip-password': [{ readonly number: string; readonly digest: DigestSecrets }, BookAnswer];
   /** What the terminal's pages show; `null` where its owner does not exist. */
   'view-terminal': [{ readonly terminal: TerminalId }, TerminalView | null];

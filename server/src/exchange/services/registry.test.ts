@@ -13,6 +13,7 @@ import { centerService } from './center/service.ts';
 import type { OwnEvent as CenterEvent, Verdict } from './center/visit.ts';
 import { dialogue as echo } from './echo/dialogue.ts';
 import { doNotDisturbService } from './do-not-disturb/service.ts';
+import { forwardService } from './forward/service.ts';
 import { echoService } from './echo/service.ts';
 import { dialogueContract } from './support/dialogue.contract.ts';
 import { dialogue as deposit } from './mailbox/deposit/dialogue.ts';
@@ -110,6 +111,19 @@ const switching = (name: 'do-not-disturb' | 'do-not-disturb-off'): void => {
   });
 };
 
+const forwarding = (name: 'forward' | 'forward-off'): void => {
+  outcomeContract(name);
+  serviceContract(name, async () => {
+    const { clock, directory } = new TestHouse();
+    return {
+      service: forwardService({ directory, setForward: async () => true }),
+      request: name === 'forward' ? { name, number: '103' } : { name },
+      ...{ clock, told: [], engine: new FakeMediaEngine(clock) },
+      call: () => incomingFrom(terminal('101'), '101', 'Ada'),
+    };
+  });
+};
+
 /** Each service keeps to both contracts: one that is added to the registry has to be added here. */
 const CONTRACTS: { readonly [Name in ServiceRequest['name']]: (name: Name) => void } = {
   center: (name) => {
@@ -182,6 +196,8 @@ const CONTRACTS: { readonly [Name in ServiceRequest['name']]: (name: Name) => vo
   },
   'do-not-disturb': switching,
   'do-not-disturb-off': switching,
+  forward: forwarding,
+  'forward-off': forwarding,
   slot: (name) => {
     outcomeContract(name);
     serviceContract(name, async () => {

@@ -4,6 +4,7 @@ import type { DeskRequestPorts } from './center/desk-requests.ts';
 import { centerService } from './center/service.ts';
 import { type DoNotDisturbPorts, doNotDisturbService } from './do-not-disturb/service.ts';
 import { echoService } from './echo/service.ts';
+import { type ForwardPorts, forwardService } from './forward/service.ts';
 import { type DepositRequest, type DepositServicePorts, depositService } from './mailbox/deposit/service.ts';
 import { type RetrievalServicePorts, retrievalService } from './mailbox/retrieval/service.ts';
 import { slotService } from './slot/service.ts';
@@ -11,7 +12,13 @@ import type { Incoming, Service, ServicePorts, TakenCall, Visit } from './servic
 
 /** What the services need of the exchange. */
 export interface ServicesWorld
-  extends ServicePorts, DeskRequestPorts, DepositServicePorts, DoNotDisturbPorts, RetrievalServicePorts {}
+  extends
+    ServicePorts,
+    DeskRequestPorts,
+    DepositServicePorts,
+    DoNotDisturbPorts,
+    ForwardPorts,
+    RetrievalServicePorts {}
 
 /** What the server itself answers, by the name that a request bears: one line for each service. */
 const registry = (world: ServicesWorld) => ({
@@ -19,6 +26,8 @@ const registry = (world: ServicesWorld) => ({
   echo: echoService(),
   'do-not-disturb': doNotDisturbService(world),
   'do-not-disturb-off': doNotDisturbService(world),
+  forward: forwardService(world),
+  'forward-off': forwardService(world),
   voicemail: retrievalService(world),
   deposit: depositService(world),
   announcement: announcementService(),

@@ -59,10 +59,10 @@ export class OrganizationBook implements BookStore {
     this.#db.run(this.#db.sql.updateTable('extensions').set(columns).where('id', '=', id));
   }
 
-  #note({ number, doNotDisturb }: StoredExtension, action: PhoneDeed): void {
+  #note({ number, doNotDisturb, forwards }: StoredExtension, action: PhoneDeed): void {
     const noted: Noted = {
       ...{ who: number, address: null, action, about: number, result: 'done', before: null },
-      after: { doNotDisturb },
+      after: action === 'dialForward' ? { forwards: forwards.always } : { doNotDisturb },
     };
     const now = this.#clock.now();
     this.#audit.add(this.#organization, (last) => entryAfter(last, this.#organization, now, noted));

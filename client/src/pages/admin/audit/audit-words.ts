@@ -89,6 +89,7 @@ const DEEDS: Readonly<Record<Deed, Words>> = {
   undoMove: m.deed_undo_move,
   reachLimit: m.deed_reach_limit,
   dialDoNotDisturb: m.do_not_disturb,
+  dialForward: m.forwards,
   setDoNotDisturb: m.do_not_disturb,
   setForwards: m.forwards,
   extendStay: m.deed_extend_stay,
