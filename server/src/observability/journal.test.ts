@@ -1,7 +1,8 @@
-import { extensionId, organizationId, recordingId, terminalId } from '@perch/shared';
+import { callId, extensionId, organizationId, recordingId, terminalId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { FakeCallStore } from '../exchange/support/fake-call-store.ts';
 import { FakeVirtualizationStore } from '../exchange/support/fake-virtualization-store.ts';
+import { failureOf, journalOfCall } from '../exchange/failure-of-call.ts';
 import type { OutgoingMail } from '../mail/ports.ts';
 import { aCall } from '../records/support/test-records.ts';
 import { createJournal } from './journal.ts';
@@ -111,4 +112,25 @@ test('an asynchronous level is awaited', async () => {
     metrics.level({ name: 'perch_voicemail_disk_low', help: 'Low.', read: async () => 1 });
   });
   expect(text).toContain('perch_voicemail_disk_low 1');
+});
+
+test('what concerns a call has its id in the log: errors with their cause, messages and visits', () => {
+  const lines: Record<string, unknown>[] = [];
+  const write = (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>);
+  const { exchange, voicemail } = createJournal('debug', undefined, { write });
+  const id = callId('the-call');
+  const ofCall = journalOfCall(voicemail, id);
+  exchange.failed(failureOf(id, new Error('disk full')));
+  ofCall.failed(new Error('disk full'));
+  ofCall.deposited(ada, 'kept');
+  ofCall.visited(ada, 'wrong-pin');
+  exchange.call(call);
+  const err = expect.objectContaining({ message: 'disk full' }) as unknown;
+  expect(lines).toMatchObject([
+    { room: 'exchange', msg: 'internal error', call: 'the-call', err },
+    { room: 'voicemail', msg: 'internal error', call: 'the-call', err },
+    { msg: 'voicemail', call: 'the-call', outcome: 'kept' },
+    { msg: 'mailbox visited', call: 'the-call', outcome: 'wrong-pin' },
+    { msg: 'call over', call: call.id },
+  ]);
 });

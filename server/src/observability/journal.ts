@@ -1,6 +1,7 @@
 import type { CallRecord } from '@perch/shared';
-import { pino, type Logger } from 'pino';
+import { pino, type DestinationStream, type Logger } from 'pino';
 import type { EdgeJournal } from '../edge/ports.ts';
+import { FailureOfCall } from '../exchange/failure-of-call.ts';
 import type { ExchangeJournal } from '../exchange/ports.ts';
 import type { VirtualizationRecord } from '../exchange/virtualization/record.ts';
 import type { VoicemailJournal } from '../exchange/voicemail/ports.ts';
@@ -50,14 +51,19 @@ export interface CallTraces {
 }
 
 /** Logs go to standard error, as JSON: standard output belongs to the program that started the server. `traces`: where they are wanted. */
-export function createJournal(level: string, traces?: CallTraces): Journal {
-  const log = pino({ level, base: null }, logDestination(2));
+export function createJournal(
+  level: string,
+  traces?: CallTraces,
+  destination: DestinationStream = logDestination(2),
+): Journal {
+  const log = pino({ level, base: null }, destination);
   const metrics = new Metrics();
   const room = (name: string) => log.child({ room: name });
   const failed = (name: string) => {
     const said = room(name);
     return (error: unknown, about: object = {}) => {
-      said.error({ err: error, ...about }, 'internal error');
+      const ofCall = error instanceof FailureOfCall && { err: error.cause, call: error.call };
+      said.error({ err: error, ...ofCall, ...about }, 'internal error');
       metrics.failures.inc({ room: name });
     };
   };
@@ -65,7 +71,10 @@ export function createJournal(level: string, traces?: CallTraces): Journal {
     edge: edgeJournal(room('edge'), metrics),
     exchange: { failed: failed('exchange'), ...exchangeJournal(room('exchange'), metrics, traces) },
     http: httpJournal(room('http'), metrics),
-    voicemail: { failed: failed('voicemail'), ...voicemailJournal(room('voicemail'), metrics) },
+    voicemail: {
+      failed: (error, call) => failed('voicemail')(error, { call }),
+      ...voicemailJournal(room('voicemail'), metrics),
+    },
     recordings: {
       failed: failed('recordings'),
       setAside: (file) => {
@@ -159,15 +168,15 @@ function exchangeJournal(
 
 function voicemailJournal(log: Logger, metrics: Metrics): Omit<VoicemailJournal, 'failed'> {
   return {
-    deposited: (extension, outcome) => {
+    deposited: (extension, outcome, call) => {
       log[outcome === 'disk-full' || outcome === 'failed' ? 'error' : 'info'](
-        { extension, outcome },
+        { call, extension, outcome },
         'voicemail',
       );
       metrics.voicemailMessages.inc({ outcome });
     },
-    visited: (extension, outcome) => {
-      log[outcome === 'wrong-pin' ? 'warn' : 'debug']({ extension, outcome }, 'mailbox visited');
+    visited: (extension, outcome, call) => {
+      log[outcome === 'wrong-pin' ? 'warn' : 'debug']({ call, extension, outcome }, 'mailbox visited');
       metrics.voicemailVisits.inc({ outcome });
     },
     removed: (count, why) => {

@@ -51,6 +51,7 @@ export class DemoServer {
   #printed = '';
   #process: ChildProcess | undefined;
   #organization: DemoOrganization | undefined;
+  #log = '';
 
   private constructor(
     port: number,
@@ -83,6 +84,12 @@ export class DemoServer {
   get organization(): DemoOrganization {
     if (this.#organization === undefined) throw new Error('the server has not started');
     return this.#organization;
+  }
+
+  /** Its log since it started last: whole lines, each a JSON object. */
+  get log(): readonly Readonly<Record<string, unknown>>[] {
+    const lines = this.#log.split('\n').slice(0, -1);
+    return lines.map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
   }
 
   /** Where it keeps its data. */
@@ -169,17 +176,17 @@ export class DemoServer {
       },
     );
     this.#process = child;
+    this.#log = '';
     this.#organization = await new Promise((resolve, reject) => {
       let output = '';
-      let errors = '';
       const fail = (why: string): void => {
         child.kill('SIGKILL');
-        reject(new Error(`the demo server ${why}\n${errors}${output}`));
+        reject(new Error(`the demo server ${why}\n${this.#log.slice(-8_192)}${output}`));
       };
       const limit = setTimeout(() => fail('did not listen in time'), START_LIMIT_MS);
       child.once('exit', (code) => fail(`ended with ${String(code)}`));
       child.stderr.setEncoding('utf8').on('data', (text: string) => {
-        errors = (errors + text).slice(-8_192);
+        this.#log += text;
         this.#printed += text;
       });
       child.stdout.setEncoding('utf8').on('data', (text: string) => {

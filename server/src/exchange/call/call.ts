@@ -3,6 +3,7 @@ import type { MediaEngine } from '../../media/endpoint.ts';
 import type { HeaderField } from '../../sip/message/message.ts';
 import { LAST_WORDS, type LegEvent } from '../../sip/user-agent/leg.ts';
 import { evenTime } from '../../world/even-time.ts';
+import { asWorkOf, failureOf } from '../failure-of-call.ts';
 import type { CallStore, Extension } from '../ports.ts';
 import { type Sought, Unanswered } from './forwarding/unanswered.ts';
 import { type CallStart, labelOf, saveCall } from './call-start.ts';
@@ -135,7 +136,7 @@ export class Call extends ShownCall {
   begin(effects: readonly Effect[]): void {
     this.#handling = true;
     try {
-      for (const effect of effects) this.#perform(effect);
+      this.#performAll(effects);
       this.#owner.changed(this);
     } finally {
       this.#next();
@@ -159,7 +160,7 @@ export class Call extends ShownCall {
         if (state === before && effects.length === 0) continue;
         this.#state = state;
         try {
-          for (const effect of effects) this.#perform(effect);
+          this.#performAll(effects);
         } finally {
           // Even then a call that is over is no longer shown, and no one is busy with it.
           if (state.kind === 'over') this.#close();
@@ -194,6 +195,12 @@ export class Call extends ShownCall {
     if (this.#state.kind !== 'talking' || isSide(this.#state, leg)) return;
     this.seats.get(leg)?.stopWaiting?.();
     this.seats.delete(leg);
+  }
+
+  #performAll(effects: readonly Effect[]): void {
+    asWorkOf(this.id, () => {
+      for (const effect of effects) this.#perform(effect);
+    });
   }
 
   #perform(effect: Effect): void {
@@ -279,7 +286,9 @@ export class Call extends ShownCall {
   /** `saved` is handled once it is stored. */
   #save(saved?: Event): void {
     const owner = this.#owner;
-    const failed = owner.storeFailed.bind(owner);
+    const failed = (error: unknown): void => {
+      owner.storeFailed(failureOf(this.id, error));
+    };
     const stored = saveCall(this, this.#hold?.terminal, owner.store, failed);
     stored.then(() => saved && this.handle(saved)).catch(failed);
   }

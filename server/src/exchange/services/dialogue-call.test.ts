@@ -15,11 +15,15 @@ test('a call whose dialogue fails at its end is over all the same', () => {
     throw new Error(`a mistake of ours at ${kind}`);
   };
   const line = new ServiceLeg({ leg, endpoint, clock });
-  new DialogueCall({ ...incoming, line, clock }, { initial: { kind: 'begun' }, step }, () => ({
-    sight: undefined,
-    perform: () => undefined,
-    tell: () => undefined,
-  }));
+  new DialogueCall(
+    { ...incoming, line, clock, call: incoming.id },
+    { initial: { kind: 'begun' }, step },
+    () => ({
+      sight: undefined,
+      perform: () => undefined,
+      tell: () => undefined,
+    }),
+  );
   expect(() => {
     leg.says({ kind: 'ended', by: 'peer' });
   }).toThrow('a mistake of ours at gone');

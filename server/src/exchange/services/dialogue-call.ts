@@ -1,6 +1,7 @@
-import { utteranceText, type Utterance } from '@perch/shared';
+import { type CallId, utteranceText, type Utterance } from '@perch/shared';
 import type { MediaSound, Playable } from '../../media/endpoint.ts';
 import type { Reason } from '../../sip/user-agent/leg.ts';
+import { asWorkOf } from '../failure-of-call.ts';
 import type { Clock } from '../ports.ts';
 import type { Attendant, CallerLine, Said } from './caller-line.ts';
 import type { CommonEffect, CommonEvent, Dialogue, HangUp } from './dialogue.ts';
@@ -42,6 +43,7 @@ export interface Conversation<Sight, Effect, Told> {
 export interface DialogueCallPorts {
   readonly line: CallerLine;
   readonly clock: Clock;
+  readonly call: CallId;
   /** The call was answered, or is over. */
   readonly changed: () => void;
 }
@@ -60,6 +62,7 @@ export class DialogueCall<
   readonly #dialogue: Dialogue<State, Event | CommonEvent, Effect | CommonEffect<Told>, Sight>;
   readonly #conversation: Conversation<Sight, Effect, Told>;
   readonly #clock: Clock;
+  readonly #call: CallId;
   readonly #caller: CallerLine;
   readonly #changed: () => void;
   readonly #waiting: (Event | CommonEvent)[] = [];
@@ -68,7 +71,7 @@ export class DialogueCall<
   #stopTimer: () => void = () => undefined;
 
   constructor(
-    { line, clock, changed }: DialogueCallPorts,
+    { line, clock, call, changed }: DialogueCallPorts,
     dialogue: Dialogue<State, Event | CommonEvent, Effect | CommonEffect<Told>, Sight>,
     begin: (line: Line<Event>) => Conversation<Sight, Effect, Told>,
   ) {
@@ -76,6 +79,7 @@ export class DialogueCall<
     this.#caller = line;
     this.#dialogue = dialogue;
     this.#clock = clock;
+    this.#call = call;
     this.#state = dialogue.initial;
     this.#conversation = begin(this);
     this.#changed = changed;
@@ -108,8 +112,10 @@ export class DialogueCall<
     if (this.#isStepping) return;
     this.#isStepping = true;
     try {
-      for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift())
-        this.#step(next);
+      asWorkOf(this.#call, () => {
+        for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift())
+          this.#step(next);
+      });
     } finally {
       this.#isStepping = false; // an error costs one event: later ones are still handled
     }

@@ -77,12 +77,12 @@ export function service<
       }
       const refusal = definition.announces?.(request);
       const line = new ServiceLeg({ leg, endpoint: engine.endpoint(), clock, refusal });
-      return begin({ line, clock, changed }, incoming, request);
+      return begin({ line, clock, call: incoming.id, changed }, incoming, request);
     },
     join(visit, id, request, { engine, clock }) {
       if (definition.refuses?.(visit, request)) return undefined;
       const line = new JoinedLine({ id, engine, clock });
-      begin({ line, clock, changed: () => undefined }, visit, request);
+      begin({ line, clock, call: visit.id, changed: () => undefined }, visit, request);
       return line.end;
     },
   };

@@ -1,4 +1,4 @@
-import type { DepositReason, ExtensionId, RecordingId } from '@perch/shared';
+import type { CallId, DepositReason, ExtensionId, RecordingId } from '@perch/shared';
 
 /** A message. Its sound is the recording of the same id. */
 export interface Message {
@@ -121,10 +121,12 @@ export interface VoicemailJournal {
   deposited(
     extension: ExtensionId,
     outcome: 'kept' | 'too-short' | 'mailbox-full' | 'disk-full' | 'failed' | 'salvaged',
+    call?: CallId,
   ): void;
-  visited(extension: ExtensionId, outcome: 'opened' | 'wrong-pin' | 'no-pin'): void;
+  /** An owner's visit by phone, which is a call, or by page. */
+  visited(extension: ExtensionId, outcome: 'opened' | 'wrong-pin' | 'no-pin', call?: CallId): void;
   /** Messages that were deleted for good: by their owner, or for their age. */
   removed(count: number, why: 'deleted' | 'expired'): void;
   /** An error of ours, of the disk or of storage: it affected one message or one tidying, everything else goes on. */
-  failed(error: unknown): void;
+  failed(error: unknown, call?: CallId): void;
 }

@@ -1,4 +1,5 @@
 import type { CallId, CallRecord, CallResult, ExtensionId, MailboxVisit } from '@perch/shared';
+import { failureOf } from '../../failure-of-call.ts';
 import type { CallStore } from '../../ports.ts';
 import { type CallAccount, names } from './account.ts';
 import { callRecordOf } from './call-record.ts';
@@ -57,7 +58,10 @@ export class CallRecords {
       this.#visiting.delete(id);
       const record = callRecordOf(account, { id, emergency, result, mailbox: visiting?.visit ?? null });
       // Who is told of it may look it up.
-      this.#store.finish(record).then(() => this.#recorded(record), this.#failed);
+      this.#store.finish(record).then(
+        () => this.#recorded(record),
+        (error: unknown) => this.#failed(failureOf(id, error)),
+      );
     };
     if (visiting === undefined || visiting.visit !== undefined) write();
     else Object.assign(visiting, { write, account });

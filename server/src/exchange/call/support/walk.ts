@@ -1,4 +1,5 @@
 import { callId, type CallView } from '@perch/shared';
+import { FailureOfCall } from '../../failure-of-call.ts';
 import type { FakeLeg } from '../../../sip/user-agent/support/fake-leg.ts';
 import { Switchboard } from '../calls.ts';
 import { isPerson } from '../ports.ts';
@@ -309,7 +310,11 @@ export class Walk {
   /** The rules that hold at any instant; what is broken. */
   faults(): string[] {
     const { house } = this;
-    const faults: string[] = house.errors.filter((error) => error !== BROKEN_DISK).map(String);
+    const faults: string[] = house.errors
+      .filter(
+        (error) => error !== BROKEN_DISK && !(error instanceof FailureOfCall && error.cause === BROKEN_DISK),
+      )
+      .map(String);
     const live = this.peers.filter(({ leg, told }) => leg.state !== 'over' && told === 0);
     for (const id of new Set(live.map((peer) => peer.id))) {
       const legs = live.filter((peer) => peer.id === id);

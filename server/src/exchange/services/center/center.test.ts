@@ -121,7 +121,9 @@ test('where nothing can be stored the Center says so, the log says why, and noth
   endpoint.press(`${codeOf('101')}#`);
   await clock.advance(0);
   expect(inWords(told).at(-1)).toBe('failed');
-  expect(failures).toEqual([new Error('the disk is full')]);
+  expect(failures).toMatchObject([
+    { call: expect.any(String) as unknown, cause: new Error('the disk is full') },
+  ]);
   expect(desk.speaksFor(terminal('201'))).toBe(id('201'));
 });
 

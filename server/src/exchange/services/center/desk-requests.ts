@@ -1,4 +1,5 @@
-import { assertNever, type ExtensionId, type TerminalId } from '@perch/shared';
+import { assertNever, type CallId, type ExtensionId, type TerminalId } from '@perch/shared';
+import { failureOf } from '../../failure-of-call.ts';
 import type { Happened } from '../../happenings.ts';
 import type { Directory } from '../../ports.ts';
 import type { Told, ToldToWait, VirtualizationDesk } from '../../virtualization-desk.ts';
@@ -16,18 +17,21 @@ export class DeskRequests {
   readonly number: string | undefined;
   readonly #desk: VirtualizationDesk;
   readonly #directory: Directory;
+  readonly #call: CallId;
   readonly #terminal: TerminalId;
   readonly #happened: Happened;
   #withdraw: () => void = () => undefined;
 
   constructor(
     { desk, directory, happened }: DeskRequestPorts,
+    call: CallId,
     terminal: TerminalId,
     number: string | undefined,
   ) {
     this.#desk = desk;
     this.#directory = directory;
     this.#happened = happened;
+    this.#call = call;
     this.#terminal = terminal;
     this.number = number;
   }
@@ -70,7 +74,8 @@ export class DeskRequests {
 
   /** The visitor hears only that it has failed; the log says why. Where their phone has been deleted meanwhile, there was nothing to do. */
   readonly #failed = (error: unknown): undefined => {
-    if (this.#directory.ownerOf(this.#terminal) !== undefined) this.#happened({ kind: 'failed', error });
+    if (this.#directory.ownerOf(this.#terminal) !== undefined)
+      this.#happened({ kind: 'failed', error: failureOf(this.#call, error) });
   };
 
   #verdictOf(told: Told | undefined): Verdict {

@@ -13,7 +13,7 @@ export const centerService = (ports: DeskRequestPorts): Service<CenterRequest> =
   service({
     dialogue,
     begin(line: Line<OwnEvent>, { id, caller: { terminal } }, { number }: CenterRequest) {
-      const requests = new DeskRequests(ports, terminal, number);
+      const requests = new DeskRequests(ports, id, terminal, number);
       const decided: Parameters<DeskRequests['request']>[0] = (verdict) => {
         line.on({ kind: 'verdict', verdict });
       };

@@ -106,7 +106,7 @@ export class Deposit implements Conversation<Party, OwnEffect, VoicemailEvent> {
     if (!this.#place) return refused('mailbox-full');
     try {
       if (!(await recordings.hasRoom())) return refused('disk-full');
-      this.#greeting = await greetings.of(callee.id, this.#line.endpoint.codec ?? 'opus');
+      this.#greeting = await greetings.of(callee.id, this.#line.endpoint.codec ?? 'opus', journal);
       return { kind: 'opened', greeting: this.#greeting ? 'own' : 'default' };
     } catch (error) {
       journal.failed(error);

@@ -1,6 +1,9 @@
+import type { ExtensionId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { oggOpusBody, oggOpusHead } from '../../../../media/ogg/ogg-opus-writer.ts';
 import { soundFrames } from '../../../../media/playback/prompts.ts';
+import type { Mailboxes } from '../../../voicemail/mailboxes.ts';
+import type { VoicemailJournal } from '../../../voicemail/ports.ts';
 import { ada, ben, MailboxHouse } from '../../../voicemail/support/test-mailboxes.ts';
 import { Greetings } from './greetings.ts';
 
@@ -30,7 +33,7 @@ async function openGreetings() {
     await mailboxes.setGreeting(extension, { id, durationMs: 1_000, at: 1 });
     return id;
   };
-  return { house, mailboxes, read, greet, greetings: new Greetings(mailboxes, house.ports.journal) };
+  return { house, mailboxes, read, greet, greetings: greetingsOf(mailboxes, house.ports.journal) };
 }
 
 test('a mailbox without a greeting has none to play', async () => {
@@ -93,3 +96,9 @@ test('a greeting that cannot be played is reported, the default is played instea
   expect(read).toHaveLength(2);
   expect(house.journal).toHaveLength(2);
 });
+
+/** The greetings of these mailboxes, asked for by one call. */
+function greetingsOf(mailboxes: Mailboxes, journal: VoicemailJournal) {
+  const greetings = new Greetings(mailboxes);
+  return { of: (extension: ExtensionId, codec: 'opus' | 'pcmu') => greetings.of(extension, codec, journal) };
+}

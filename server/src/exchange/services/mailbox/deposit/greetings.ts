@@ -11,24 +11,30 @@ const MOST_READY = 8;
 /** The owners' greetings, each read once for all simultaneous callers. */
 export class Greetings {
   readonly #mailboxes: Mailboxes;
-  readonly #journal: VoicemailJournal;
   /** By recording and codec, those used last at the end. */
   readonly #ready = new Map<string, Promise<Sound | undefined>>();
 
-  constructor(mailboxes: Mailboxes, journal: VoicemailJournal) {
+  constructor(mailboxes: Mailboxes) {
     this.#mailboxes = mailboxes;
-    this.#journal = journal;
   }
 
-  /** The greeting of a mailbox, ready to be played; `undefined` where it has none, or one that cannot be played. */
-  async of(extension: ExtensionId, codec: Codec['name']): Promise<Sound | undefined> {
+  /**
+   * The greeting of a mailbox, ready to be played; `undefined` where it has none, or one that cannot be played.
+   *
+   * @param journal of the call that wants it
+   */
+  async of(
+    extension: ExtensionId,
+    codec: Codec['name'],
+    journal: Pick<VoicemailJournal, 'failed'>,
+  ): Promise<Sound | undefined> {
     const greeting = this.#mailboxes.greeting(extension);
     if (!greeting) return undefined;
     const key = `${codec} ${greeting.id}`;
     const sound =
       this.#ready.get(key) ??
       this.#read(extension, greeting.id, codec).catch((error: unknown) => {
-        this.#journal.failed(error);
+        journal.failed(error);
         this.#ready.delete(key);
         return undefined;
       });

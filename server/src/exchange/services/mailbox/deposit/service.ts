@@ -1,4 +1,5 @@
 import type { DepositReason, MailboxVisit } from '@perch/shared';
+import { journalOfCall } from '../../../failure-of-call.ts';
 import type { Happened } from '../../../happenings.ts';
 import { type Refusal, shownToOthers } from '../../../call/ports.ts';
 import type { Extension } from '../../../ports.ts';
@@ -30,7 +31,7 @@ export interface DepositServicePorts extends Omit<DepositPorts, 'greetings'> {
 
 /** Where callers leave messages: calls that the server answers in place of the callee. */
 export function depositService(ports: DepositServicePorts): Service<DepositRequest> {
-  const parts = { ...ports, greetings: new Greetings(ports.mailboxes, ports.journal) };
+  const parts = { ...ports, greetings: new Greetings(ports.mailboxes) };
   let underWay = 0;
   return service({
     dialogue,
@@ -39,7 +40,7 @@ export function depositService(ports: DepositServicePorts): Service<DepositReque
       underWay += 1;
       const from = ports.clock.now();
       const { number, name } = callee;
-      return new Deposit(parts, line, {
+      return new Deposit({ ...parts, journal: journalOfCall(ports.journal, id) }, line, {
         ...{ callee, reason, from: shownToOthers(caller) },
         tell: (event) => {
           ports.happened({ kind: 'voicemail-event', terminal: caller.terminal, call: id, event });

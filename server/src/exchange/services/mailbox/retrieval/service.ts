@@ -1,4 +1,5 @@
 import type { Service as DialledService, TerminalId, VoicemailEvent } from '@perch/shared';
+import { journalOfCall } from '../../../failure-of-call.ts';
 import type { Happened } from '../../../happenings.ts';
 import type { Refusal } from '../../../call/ports.ts';
 import type { Line } from '../../dialogue-call.ts';
@@ -42,7 +43,7 @@ export function retrievalService(ports: RetrievalServicePorts): Service<Retrieva
       lines.add(line);
       return new Retrieval(line, {
         clock,
-        mailbox: new OwnMailbox(ports, terminal, owner),
+        mailbox: new OwnMailbox({ ...ports, journal: journalOfCall(ports.journal, id) }, terminal, owner),
         // A page never shows what is in the mailbox of an earlier guest: only that the visit is ending.
         tell: (event) => {
           if (takesLeave(event) || where.speaksFor(terminal) === owner.id)
