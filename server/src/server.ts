@@ -207,7 +207,7 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
     random: chance,
   });
   const origins = new Origins(config, journal.network.originRefused);
-  const later = new PortionedWork(() => clock.monotonic());
+  const later = new PortionedWork(() => clock.monotonic(), journal.process.failed);
   const sip = createWebSocketTransport({
     ...{ listener: edge, clock, later },
     allowsOrigin: (origin, request) => origins.allows(origin, request),

@@ -9,7 +9,7 @@ import { createWebSocketTransport } from '../../src/sip/transport/websocket.ts';
 const transport = createWebSocketTransport({
   listener: new BareExchange(),
   clock: systemClock,
-  later: new PortionedWork(() => systemClock.monotonic()),
+  later: new PortionedWork(() => systemClock.monotonic(), console.error),
   arrivalOf: ({ headers }) => ({
     visitor: '127.0.0.1',
     scheme: 'http',

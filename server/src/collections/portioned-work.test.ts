@@ -5,7 +5,11 @@ import { PortionedWork } from './portioned-work.ts';
 /** Work whose pieces take so long on a clock that only they move. */
 function build() {
   let now = 0;
-  const later = new PortionedWork(() => now);
+  const failures: unknown[] = [];
+  const later = new PortionedWork(
+    () => now,
+    (error) => failures.push(error),
+  );
   const done: string[] = [];
   const work = (name: string, pieces: number, ms: number): void => {
     let left = pieces;
@@ -15,7 +19,7 @@ function build() {
       return --left > 0;
     });
   };
-  return { done, work };
+  return { later, failures, done, work };
 }
 
 test('a turn has as many pieces as fit into a millisecond, and nothing is done before the next turn', async () => {
@@ -53,4 +57,20 @@ test('a piece that takes long is alone in its turn, and of short ones there are 
   expect(done).toHaveLength(5);
   for (let turn = 0; turn < 2_500 / 4; turn++) await nextTurn();
   expect(done).toHaveLength(2_501);
+});
+
+test('a piece that fails is over and told of, and the others go on, also those who come later', async () => {
+  const { later, failures, done, work } = build();
+  const failure = new Error('of one');
+  later.add(() => {
+    throw failure;
+  });
+  work('beside it', 2, 1);
+  await nextTurn();
+  await nextTurn();
+  await nextTurn();
+  expect([failures, done]).toEqual([[failure], ['beside it', 'beside it']]);
+  work('afterwards', 1, 0);
+  await nextTurn();
+  expect(done.at(-1)).toBe('afterwards');
 });

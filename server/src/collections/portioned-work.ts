@@ -3,7 +3,7 @@ const TURN_MS = 1;
 /** And how many they may be: of some, most is done by promises that follow. */
 const MOST_PIECES = 4;
 
-/** One piece of a longer work. Returns whether there is more. */
+/** One piece of a longer work. Returns whether there is more. One that throws has none. */
 export type Piece = () => boolean;
 
 /**
@@ -12,13 +12,15 @@ export type Piece = () => boolean;
  */
 export class PortionedWork {
   readonly #now: () => number;
+  readonly #failed: (error: unknown) => void;
   /** Those who wait, from `#next` on. */
   #waiting: Piece[] = [];
   #next = 0;
 
-  /** @param now milliseconds, monotonic. */
-  constructor(now: () => number) {
+  /** @param now milliseconds, monotonic. @param failed is told of what a piece throws. */
+  constructor(now: () => number, failed: (error: unknown) => void) {
     this.#now = now;
+    this.#failed = failed;
   }
 
   /** Its first piece is done in the next turn at the earliest. */
@@ -31,7 +33,7 @@ export class PortionedWork {
     // Those who come meanwhile, or have more to do, are at the end.
     for (let left = Math.min(MOST_PIECES, this.#waiting.length - this.#next); left > 0; left--) {
       const piece = this.#waiting[this.#next++];
-      if (piece?.() === true) this.#waiting.push(piece);
+      if (piece !== undefined && this.#hasMore(piece)) this.#waiting.push(piece);
       if (this.#now() >= until) break;
     }
     if (this.#next === this.#waiting.length) {
@@ -46,4 +48,14 @@ export class PortionedWork {
     }
     setImmediate(this.#turn);
   };
+
+  /** The others go on, whatever goes wrong in one. */
+  #hasMore(piece: Piece): boolean {
+    try {
+      return piece();
+    } catch (error) {
+      this.#failed(error);
+      return false;
+    }
+  }
 }

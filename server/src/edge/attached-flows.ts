@@ -44,8 +44,14 @@ export class AttachedFlows {
 
   /** What the terminal's flows have spent, by which the next one is bound too. */
   spendingOf(terminal: TerminalId): Spending {
-    const open = this.ofTerminal(terminal)[0]?.spending;
+    const open = this.ofTerminal(terminal).find(({ barred }) => !barred)?.spending;
     return open ?? this.#spent.get(terminal) ?? { requests: 0, responses: 0 };
+  }
+
+  /** From now on the flow is there for its calls alone; what is sent over it is no longer charged to the terminal's other phones. */
+  bar(session: Attached): void {
+    session.barred = true;
+    session.spending = { ...session.spending };
   }
 
   attach(session: Attached): void {

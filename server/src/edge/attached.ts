@@ -32,7 +32,7 @@ export interface Attached extends NonceHolder {
   /** Where its messages go. */
   readonly organization: Port;
   readonly flow: OwnedFlow;
-  readonly spending: Spending;
+  spending: Spending;
   /** The Authorization value that last proved this account by a token: when repeated, it is not checked again. */
   token: string | undefined;
   /** The digest credentials that last proved this account. */
@@ -42,8 +42,8 @@ export interface Attached extends NonceHolder {
 }
 
 /** Counts a message of the phone, at a monotonic time in ms. Returns how long it is to be heard no more, to keep to its rate; 0 where it does. */
-export function restAfter({ spending }: Attached, message: SipMessage, now: number): number {
-  if (message.kind === 'request') {
+export function restAfter({ spending }: Attached, kind: SipMessage['kind'], now: number): number {
+  if (kind === 'request') {
     spending.requests = paidUntil(REQUESTS, spending.requests, now);
     return restAt(REQUESTS, spending.requests, now);
   }

@@ -536,6 +536,36 @@ test('a phone’s responses do not count against its requests', async () => {
   expect(passed).toHaveLength(2 + 60 * 667);
 });
 
+test('a flood of what is no SIP message counts as one of requests', async () => {
+  const { connect, clock } = build();
+  const flow = connect();
+  flow.receive(request({ fields: bearer() }));
+  await clock.advance(10_000);
+  const malformed = request().replace('Content-Length: 0', 'Content-Length: 9');
+  for (let sent = 0; sent < 1_000; sent += 1) flow.receive(malformed);
+  expect([statusOf(last(flow)), flow.restsFor]).toEqual([400, undefined]);
+  const answers = flow.sent.length;
+  flow.receive(malformed);
+  expect([flow.sent.length, flow.restsFor]).toEqual([answers, 202]);
+});
+
+test('what is sent over a flow whose account may no longer be used is not charged to other phones', async () => {
+  const behaviour = { withdrawn: [] as string[] };
+  const { connect, edge, passed, clock } = build(behaviour);
+  const [old, phone] = [connect(), connect()];
+  old.receive(request({ fields: bearer('token-of-ada-old') }));
+  phone.receive(request({ fields: bearer() }));
+  await clock.advance(10_000);
+  behaviour.withdrawn.push('token-of-ada-old');
+  edge.reviewFlowsOf(terminalId('phone-101'), 'withdrawn');
+  for (let sent = 0; sent < 2_000; sent += 1) old.receive(request());
+  const before = passed.length;
+  phone.receive(request());
+  const next = connect();
+  next.receive(request({ fields: bearer() }));
+  expect(passed).toHaveLength(before + 2);
+});
+
 test('a flood of responses is not heard, either', () => {
   const { connect } = build();
   const flow = connect();

@@ -52,13 +52,18 @@ export function createEdge({ bounds, accounts, organizations, journal, clock, ra
   /** Has the phone sent too much for this message to be handled? Then its peer is not read for a while, and what it sends waits there. */
   function isTooMuch(session: Attached, message: SipMessage): boolean {
     const { flow } = session;
-    const rest = restAfter(session, message, clock.monotonic());
-    if (rest === 0) return false;
-    flow.rest(rest);
+    if (!hasToRest(session, message.kind)) return false;
     if (message.kind === 'response' || !isNewWork(message)) return false;
     journal.dropped(flow, 'flood');
     answer(flow, message, { status: 503, fields: [['Retry-After', '5']] });
     return true;
+  }
+
+  /** Counts a message. Returns whether its peer is not read for a while. */
+  function hasToRest(session: Attached, kind: SipMessage['kind']): boolean {
+    const rest = restAfter(session, kind, clock.monotonic());
+    if (rest > 0) session.flow.rest(rest);
+    return rest > 0;
   }
 
   function handle(flow: OwnedFlow, session: Session, message: SipMessage): void {
@@ -162,6 +167,7 @@ export function createEdge({ bounds, accounts, organizations, journal, clock, ra
       if (session.kind === 'stranger' && !strangers.admits(flow, session, 'frame')) return;
       const parsed = parseMessage(frame);
       if (!parsed.ok) {
+        if (session.kind === 'attached' && hasToRest(session, 'request')) return;
         if (parsed.reply !== undefined) flow.send(parsed.reply);
         journal.dropped(flow, parsed.reply === undefined ? 'unparsable' : 'malformed');
         return;
@@ -189,7 +195,7 @@ export function createEdge({ bounds, accounts, organizations, journal, clock, ra
         if (session.barred) continue;
         forgetStaleProofs(session, accounts);
         if (session.token !== undefined || session.digest !== undefined) continue;
-        session.barred = true;
+        attached.bar(session);
         session.organization.tell({ kind: 'barred', flow: session.flow.id, reason });
       }
     },

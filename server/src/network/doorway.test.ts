@@ -15,7 +15,10 @@ class HeldWork extends PortionedWork {
   readonly pieces: Piece[] = [];
 
   constructor() {
-    super(() => 0);
+    super(
+      () => 0,
+      () => undefined,
+    );
   }
 
   override add(piece: Piece): void {
@@ -46,7 +49,7 @@ async function serve() {
     await taken;
     return socket;
   };
-  return { later, asked, ask };
+  return { later, asked, ask, server };
 }
 
 test('a connection is read once it was let in, and what it has said before is not lost', async () => {
@@ -60,4 +63,14 @@ test('a connection is read once it was let in, and what it has said before is no
   later.pieces[0]?.();
   await once(first, 'data');
   expect(asked).toEqual(['/second', '/first']);
+});
+
+test('a connection that waits when the server closes is ended, and does not keep it open', async () => {
+  const { later, ask, server } = await serve();
+  const socket = await ask('/late');
+  const closed = once(server, 'close');
+  const gone = once(socket, 'close');
+  server.close();
+  later.pieces[0]?.();
+  await Promise.all([closed, gone]);
 });

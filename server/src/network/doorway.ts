@@ -13,6 +13,8 @@ export function letInOneByOne(server: Server, later: PortionedWork): void {
   server.pauseOnConnect = true;
   server.on('connection', (socket: Socket) => {
     later.add(() => {
+      // Nobody would end it any more.
+      if (!server.listening) socket.destroy();
       if (socket.destroyed) return false;
       for (const taker of takers) taker.call(server, socket);
       socket.resume();

@@ -16,7 +16,11 @@ async function serve(answer: (response: ServerResponse) => void = () => undefine
     asked.push(response);
     answer(response);
   });
-  boundPipelining(server, new PortionedWork(() => 0));
+  const later = new PortionedWork(
+    () => 0,
+    () => undefined,
+  );
+  boundPipelining(server, later);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');

@@ -39,7 +39,7 @@ export interface Journal {
   readonly media: { failed(error: unknown): void };
   /** Somebody could not sign in at the provider, or it could not be asked. */
   readonly openId: { readonly failed: (error: unknown) => void };
-  readonly process: { failed(error: unknown): void };
+  readonly process: { readonly failed: (error: unknown) => void };
   readonly metrics: Metrics;
 }
 

@@ -141,7 +141,7 @@ export async function startTestServer({
         sound: async () => undefined,
       }),
       bounds,
-      later: new PortionedWork(() => systemWorld.clock.monotonic()),
+      later: new PortionedWork(() => systemWorld.clock.monotonic(), note('failed')),
       clock: systemWorld.clock,
       origins: new Origins({ trustsProxy, publicUrl: options.publicUrl }, note('origin-refused')),
       journal: {

@@ -117,6 +117,7 @@ export class WebSocketFlow implements OwnedFlow, FrameSink {
 
   static #onError(this: FlowSocket, error: Error): void {
     const flow = this[FLOW];
+    flow.#readRest();
     flow.#open = false;
     flow.#reason ??= error.message;
   }
@@ -191,6 +192,8 @@ export class WebSocketFlow implements OwnedFlow, FrameSink {
 
   /** Everything but whole messages is for `ws`: pings, fragments, the peer's closing, and all that breaks the protocol. */
   other(octets: Buffer): void {
+    // `ws` lets go of a socket that has ended.
+    if (this.#socket.destroyed) return;
     // `ws` may answer it, with a close frame too.
     this.flush();
     this.#implemented();
@@ -258,7 +261,13 @@ export class WebSocketFlow implements OwnedFlow, FrameSink {
     return websocket;
   }
 
+  /** What a peer has said before it went counts, as a page says the end of all its calls. */
+  #readRest(): void {
+    while (this.#frames.goOn());
+  }
+
   #closed(reason: string): void {
+    this.#readRest();
     this.#open = false;
     this.#settings.wheel.delete(this);
     this.#settings.listener.closed(this, this.#reason ?? reason);

@@ -21,7 +21,11 @@ afterEach(cleanUp);
 
 async function serve(listener: FlowListener, options: TransportOptions = {}) {
   const clock = new VirtualClock();
-  const later = new PortionedWork(() => clock.monotonic());
+  const failures: unknown[] = [];
+  const later = new PortionedWork(
+    () => clock.monotonic(),
+    (error) => failures.push(error),
+  );
   const arrivalOf = ({ headers }: IncomingMessage) =>
     ({ visitor: '127.0.0.1', scheme: 'http', origin: `http://${headers.host ?? ''}` }) as const;
   const transport = createWebSocketTransport({ listener, clock, later, arrivalOf, ...options });
@@ -37,7 +41,7 @@ async function serve(listener: FlowListener, options: TransportOptions = {}) {
     server.closeAllConnections();
   });
   const url = `ws://127.0.0.1:${String((server.address() as AddressInfo).port)}/sip`;
-  return { clock, server, transport, url };
+  return { clock, server, transport, url, failures };
 }
 
 function dial(url: string, options: { protocols?: string[]; origin?: string; autoPong?: boolean } = {}) {
@@ -439,4 +443,52 @@ test('of many messages that come together, some are read before those of another
   expect(seen.filter((message) => message === 'flood')).toHaveLength(200);
   expect(seen.indexOf('other')).toBeLessThan(100);
   expect(seen.indexOf('after')).toBeGreaterThan(199);
+});
+
+/** A masked frame without a payload. */
+const emptyFrame = (opcode: number): Buffer => Buffer.from([0x80 | opcode, 0x80, 0, 0, 0, 0]);
+const [CLOSE, PING, PONG] = [8, 9, 10];
+
+test.for<[how: string, end: (socket: WebSocket, raw: Socket) => void]>([
+  ['ends the connection', (_, raw) => raw.end()],
+  ['says that it closes, and ends the connection', (_, raw) => raw.end(emptyFrame(CLOSE))],
+  ['is gone', (_, raw) => raw.destroySoon()],
+])(
+  'of a peer that sends a hundred messages and %s, each is heard before its flow is over',
+  async ([, end]) => {
+    const heard: string[] = [];
+    const over = createMailbox<readonly string[]>();
+    const { url } = await serve({
+      opened: () => undefined,
+      received: (_, message) => heard.push(message),
+      closed: () => over.put([...heard]),
+    });
+    const socket = dial(url);
+    await once(socket, 'open');
+    const raw = (socket as unknown as { _socket: Socket })._socket;
+    raw.cork();
+    for (let at = 0; at < 100; at++) socket.send(String(at));
+    end(socket, raw);
+    raw.uncork();
+    expect(await over.take()).toEqual(Array.from({ length: 100 }, (_, at) => String(at)));
+  },
+);
+
+test('what is left of a peer that has gone in the middle of a flood ends nothing of others', async () => {
+  const heard = createEar();
+  const { url, failures } = await serve(heard);
+  const flood = dial(url, { autoPong: false });
+  await once(flood, 'open');
+  const raw = (flood as unknown as { _socket: Socket })._socket;
+  // From its first ping on, `ws` has the socket.
+  raw.write(emptyFrame(PING));
+  await once(flood, 'pong');
+  raw.end(Buffer.concat([...Array<Buffer>(2_000).fill(emptyFrame(PONG)), emptyFrame(PING)]));
+  await once(flood, 'close');
+  const other = dial(url);
+  await once(other, 'open');
+  raw.destroy();
+  for (let at = 0; at < 20; at++) other.send(String(at));
+  for (let at = 0; at < 20; at++) expect(await heard.frame()).toBe(String(at));
+  expect(failures).toEqual([]);
 });
