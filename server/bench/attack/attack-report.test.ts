@@ -51,6 +51,13 @@ test('what an attack may do is bounded', () => {
   ]);
 });
 
+test('a run in which calls fail without the attack shows nothing', () => {
+  const quiet = { ...FIGURES.quiet, setups: [1, Infinity, Infinity] };
+  expect(excesses({ ...FIGURES, quiet })).toEqual([
+    'invite-flood: calls of others fail also without it: nothing is shown',
+  ]);
+});
+
 test('several turns of an attacker are one', () => {
   const turn = { sent: { INVITE: 5 }, got: { 503: 1 }, seconds: 2 };
   expect(joined([turn, { sent: { INVITE: 6 }, got: { 486: 2 }, seconds: 3 }])).toEqual({

@@ -72,9 +72,10 @@ export function derived({ quiet, during }: AttackFigures): Derived {
 
 /** What an attack did beyond what it may, as sentences. */
 export function excesses(figures: AttackFigures): readonly string[] {
-  const { ratio, failed } = derived(figures);
+  const { ratio, failed, setupQuiet } = derived(figures);
   const { settling, failures } = figures;
   return [
+    ...(Number.isFinite(setupQuiet.p99) ? [] : ['calls of others fail also without it: nothing is shown']),
     ...(ratio <= BOUND ? [] : [`the slowest calls of others: p99 × ${times(ratio)}`]),
     ...(failed === 0 ? [] : [`${(failed * 100).toFixed(1)} % of what others do fails`]),
     ...(Object.keys(settling.left).length === 0 ? [] : [`of it is left: ${counted(settling.left)}`]),
