@@ -60,6 +60,7 @@ export class Exchange {
   #view: TerminalView;
   #calls: readonly CallView[] = [];
   #made = 0;
+  #isRegistered = true;
   readonly #offered: Placed[] = [];
 
   constructor(phone: Phone, devices: Devices, kind: 'station' | 'phone') {
@@ -111,15 +112,21 @@ export class Exchange {
     }
   }
 
-  /** Nobody uses the page until its screen rests. */
+  /** The server is heard, and holds no registration of the page's phone. */
+  unregister(): void {
+    this.#isRegistered = false;
+    this.#pulse();
+  }
+
+  /** Nobody uses the page until its screen rests: that comes before the page gives up a line that is down. */
   async rest(): Promise<void> {
-    this.#phone.settings.change({ idleMinutes: 1 });
-    await this.pass(65_000);
+    this.#phone.settings.change({ idleMinutes: 0.1 });
+    await this.pass(7_000);
     await until(() => document.querySelector('aside.idle') !== null);
   }
 
   #pulse(): void {
-    Socket.last.tell({ kind: 'pulse', at: Date.now(), registered: true });
+    Socket.last.tell({ kind: 'pulse', at: Date.now(), registered: this.#isRegistered });
   }
 
   /** Somebody calls. */

@@ -116,6 +116,21 @@ export const SCENES: Readonly<Record<string, Scene>> = {
       await exchange.rest();
     },
   },
+  'idle screen, unregistered': {
+    at: 'station',
+    play: async (exchange) => {
+      exchange.unregister();
+      await exchange.rest();
+    },
+  },
+  'idle screen, offline': {
+    at: 'station',
+    play: async (exchange) => {
+      exchange.guest();
+      await exchange.disconnect();
+      await exchange.rest();
+    },
+  },
   'a stay that ends soon': {
     at: 'station',
     play: (exchange) => {

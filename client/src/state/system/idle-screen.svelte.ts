@@ -4,7 +4,7 @@ import { after, type Cancel } from '../../world/timers.ts';
 import { errands } from '../errands.svelte.ts';
 import type { Phone } from '../phone.svelte.ts';
 
-/** After a touch, the idle screen still takes the click that comes of it: nobody touches what they could not see (milliseconds). */
+/** How long after the end of a touch the idle screen takes its click: nobody touches what they could not see (milliseconds). */
 const CLICK_MS = 400;
 
 /** What it asks of the phone. */
@@ -12,8 +12,11 @@ export type IdlePhone = Pick<Phone, 'state' | 'world' | 'notices' | 'word' | 'ow
   readonly faults: Pick<Phone['faults'], 'report'>;
   readonly settings: { readonly values: Pick<Phone['settings']['values'], 'idleMinutes'> };
   readonly calls: Pick<Phone['calls'], 'all'>;
-  readonly connection: Pick<Phone['connection'], 'barred'>;
-  readonly mailbox: Pick<Phone['mailbox'], 'playback'>;
+  readonly connection: Pick<Phone['connection'], 'barred' | 'health'>;
+  readonly mailbox: {
+    readonly playback: Pick<Phone['mailbox']['playback'], 'playing'>;
+    readonly greeting: Pick<Phone['mailbox']['greeting'], 'take'>;
+  };
   readonly layers: Pick<Phone['layers'], 'shows'>;
 };
 
@@ -35,7 +38,7 @@ export function runIdleScreen(phone: IdlePhone, show: (idle: IdleScreen) => () =
 
 /** Is the idle screen there? */
 export class IdleScreen {
-  /** `touched`: it can no longer be seen. */
+  /** `touched`: it can no longer be seen, and is there until the click of the touch has come, or none will. */
   state: 'off' | 'on' | 'touched' = $state('off');
   readonly #phone: IdlePhone;
 
@@ -43,23 +46,23 @@ export class IdleScreen {
     this.#phone = phone;
   }
 
-  /** May it come now? Never in a call, nor while the person here listens to something. */
+  /** May it come now? Never in a call, nor while the person here listens to something or records it. */
   get isDue(): boolean {
     const { state, calls, word, connection, mailbox } = this.#phone;
-    if (state === 'connecting' || state === 'taking-over') return false;
-    if (calls.all.length > 0 || word.calls.length > 0 || mailbox.playback.playing) return false;
-    return connection.barred === null && !word.doubted;
+    if (word.view === null || word.doubted || connection.barred !== null) return false;
+    if (state === 'taking-over' || calls.all.length > 0 || word.calls.length > 0) return false;
+    return !mailbox.playback.playing && mailbox.greeting.take !== 'recording';
   }
 
-  /** All that a person must see when it changes. */
+  /** All that a person must see when it changes. Calls are not among it: while there is one, parked ones included, it may not come. */
   get news(): string {
-    const { state, notices, word, own, layers } = this.#phone;
+    const { notices, word, own, layers, connection } = this.#phone;
     const { view, session, newMessages } = word;
     const shown = notices.list.map(({ id }) => id);
     const { doNotDisturb, forwards, stayEnds, stayEnded, recentChange, owner } = view ?? {};
     const open = (['settings', 'shortcuts', 'station-code'] as const).filter((name) => layers.shows(name));
     return JSON.stringify([
-      ...[state, session, newMessages, own.missed, shown, open],
+      ...[connection.health.kind, session, newMessages, own.missed, shown, open],
       ...[doNotDisturb, forwards, stayEnds, stayEnded?.at, recentChange?.at, owner],
     ]);
   }
@@ -84,11 +87,11 @@ export class IdleScreen {
     const use = (event: Event): void => {
       usedAt = now();
       if (this.state === 'off') return;
-      if (event.type === 'pointerdown') {
+      if (TOUCHES.has(event.type)) {
         this.state = 'touched';
         cancel();
-        cancel = after(CLICK_MS, leave);
-      } else if (isMeant(event)) leave();
+        if (event.type !== 'pointerdown') cancel = after(CLICK_MS, leave);
+      } else if (isMeant(event) && (this.state === 'on' || event.type === 'click')) leave();
     };
     for (const type of USES) window.addEventListener(type, use, { capture: true, passive: false });
     wait();
@@ -100,7 +103,8 @@ export class IdleScreen {
   }
 }
 
-const USES = ['pointerdown', 'pointermove', 'click', 'wheel', 'keydown'] as const;
+const TOUCHES: ReadonlySet<string> = new Set(['pointerdown', 'pointerup', 'pointercancel']);
+const USES = [...TOUCHES, 'pointermove', 'click', 'wheel', 'keydown'];
 
 /** A browser also tells of pointers that have not moved. A key that would press something unseen does no more than a touch. */
 function isMeant(event: Event): boolean {
