@@ -10,9 +10,15 @@ type Chunks = Readonly<Record<string, Rolldown.RenderedChunk>>;
 
 /** The module of a group's words in a language, and in its code the place of the words. */
 const MODULE = /^words-(\w+)-(\w+)$/;
-const PLACE = /__words_(\w+?)_in_(\w+?)__/;
+const PLACE = /__words_(\w+?)_in_(\w+?)__/g;
+const LEFT = /__(?:words|text)_\w+/;
 const USED = /\bm\.([a-z]\w*)/g;
+const IMPORTS = /^import\b[^;]*;/gm;
+/** All texts at once, as they are handed on or chosen from: a build finds a text only where it is named. */
+const UNNAMED = /(?<![\w$.'"`-])m(?![\w$'"`-]|\.[a-z])/;
 const KEY = /__text_(\w+?)__/g;
+/** What may say texts. */
+const OURS = /\/client\/src\/.*\.(?:ts|svelte)$/;
 /** Which groups a page says at first; `terminal.html` has the others loaded when it needs them. */
 const OF_PAGES: Readonly<Record<string, readonly Group[]>> = {
   'terminal.html': ['first'],
@@ -51,8 +57,16 @@ export function wordFiles(): Plugin {
       if (group !== undefined) return `export default __words_${group}_in_${String(language)}__`;
       return /\/client\/src\/words\/files\.ts$/.test(id) ? loader() : undefined;
     },
-    transform(code) {
-      if (!code.includes('/words/messages.svelte')) return;
+    transform(code, id) {
+      if (!OURS.test(id)) return;
+      if (!code.includes('/words/messages.svelte')) {
+        const said = [...code.matchAll(USED)].find(([, key = '']) => texts.includes(key));
+        if (said !== undefined)
+          throw new Error(`${id}: ${said[0]} is not of the texts of messages.svelte.ts`);
+        return;
+      }
+      if (UNNAMED.test(code.replaceAll(IMPORTS, '')))
+        throw new Error(`${id}: name each of the texts that are handed on or chosen, as m.hold`);
       return code.replaceAll(USED, (found, key: string) =>
         texts.includes(key) ? `m[__text_${key}__]` : found,
       );
@@ -61,7 +75,7 @@ export function wordFiles(): Plugin {
       if (numbers === undefined) arrange(chunks);
       return code
         .replaceAll(KEY, (_, key: string) => String(numbers?.get(key)))
-        .replace(PLACE, (_, group: Group, language: Language) =>
+        .replaceAll(PLACE, (_, group: Group, language: Language) =>
           JSON.stringify(
             wordsOf(
               catalogues.get(language) ?? {},
@@ -70,6 +84,12 @@ export function wordFiles(): Plugin {
             ),
           ),
         );
+    },
+    generateBundle(_options, bundle) {
+      for (const file of Object.values(bundle)) {
+        const [left] = (file.type === 'chunk' && LEFT.exec(file.code)) || [];
+        if (left !== undefined) throw new Error(`${file.fileName}: ${left} has no words`);
+      }
     },
     async writeBundle({ dir = '' }, bundle) {
       const files = new Map(

@@ -4,7 +4,6 @@ import { Settings } from './state/page/settings.svelte.ts';
 import { followTheme } from './ui/theme.svelte.ts';
 import type { WordGroup } from './words/files.ts';
 import { followLanguage } from './words/language.svelte.ts';
-import { needWords } from './words/messages.svelte.ts';
 import './ui/base.css';
 
 /** Begins a page, once its words are there: what the script of every HTML file does. */
@@ -16,6 +15,6 @@ export async function begin(
   if (target === null) throw new Error('the page has no #app');
   const settings = new Settings();
   followTheme(() => settings.values.theme);
-  await Promise.all([followLanguage(() => settings.values.language), needWords(...words)]);
+  await followLanguage(() => settings.values.language, words);
   show(target, settings);
 }

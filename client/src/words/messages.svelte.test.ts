@@ -9,7 +9,11 @@ import { m, needWords, speak } from './messages.svelte.ts';
 
 const THURSDAY = new Date(2026, 10, 26, 12).getTime();
 
+/** Texts that no test has asked for before. */
+const unasked = (name: string) => name as files.WordGroup;
+
 afterEach(async () => {
+  vi.useRealTimers();
   vi.restoreAllMocks();
   await speak('en');
 });
@@ -60,9 +64,55 @@ test('a language whose words cannot be loaded leaves the one before', async () =
   expect(m.hold()).toBe(en.hold);
 });
 
+test('texts that are still on their way are waited for by everyone who needs them', async () => {
+  await needWords('first');
+  const arrive = Promise.withResolvers<typeof de>();
+  vi.spyOn(files, 'loadWords').mockReturnValue(arrive.promise);
+  const german = speak('de');
+  let isSaid = false;
+  const needed = needWords('first').then(() => (isSaid = true));
+  await Promise.resolve();
+  expect(isSaid).toBe(false);
+  arrive.resolve(de);
+  await Promise.all([german, needed]);
+  expect(m.hold()).toBe(de.hold);
+});
+
+test('a load that was overtaken fails nobody who gets what they asked for', async () => {
+  await needWords('first');
+  const lost = Promise.withResolvers<typeof de>();
+  vi.spyOn(files, 'loadWords').mockImplementation((language) =>
+    language === 'de' ? lost.promise : Promise.resolve(en),
+  );
+  const german = speak('de');
+  await speak('en');
+  lost.reject(new TypeError('no network'));
+  await german;
+  expect(m.hold()).toBe(en.hold);
+});
+
+test('a language whose load was overtaken by one that fails has failed too', async () => {
+  await needWords('first');
+  let isOvertaken = false;
+  const slow = Promise.withResolvers<typeof de>();
+  vi.spyOn(files, 'loadWords').mockImplementation((language, group) =>
+    language === 'de' && group !== unasked('overtaking') && !isOvertaken
+      ? slow.promise
+      : Promise.reject(new TypeError('no network')),
+  );
+  const german = speak('de');
+  isOvertaken = true;
+  await expect(needWords(unasked('overtaking'))).rejects.toThrow('no network');
+  slow.resolve(de);
+  await expect(german).rejects.toThrow('no network');
+  expect(m.hold()).toBe(en.hold);
+  vi.restoreAllMocks();
+  await needWords('first');
+});
+
 test('the language that is set on the device is spoken, and is in a cookie for the server; without one, the browser’s is', async () => {
   let device: 'system' | 'en' | 'de' = $state('en');
-  await followLanguage(() => device);
+  await followLanguage(() => device, ['first']);
   expect([m.hold(), document.cookie]).toEqual([en.hold, 'perch-language=en']);
   device = 'de';
   await vi.waitFor(() => expect(m.hold()).toBe(de.hold));
@@ -70,4 +120,39 @@ test('the language that is set on the device is spoken, and is in a cookie for t
   device = 'system';
   await vi.waitFor(() => expect(m.hold()).toBe(en.hold));
   expect(document.cookie).toBe('');
+});
+
+test('a page that begins asks for the words of its language alone, once', async () => {
+  const asked = vi.spyOn(files, 'loadWords');
+  await followLanguage(() => 'de', [unasked('alone')]);
+  flushSync();
+  expect(m.hold()).toBe(de.hold);
+  expect(asked.mock.calls.filter(([, group]) => group === unasked('alone'))).toEqual([
+    ['de', unasked('alone')],
+  ]);
+  expect(asked.mock.calls.map(([language]) => language)).not.toContain('en');
+});
+
+test('a page begins in English where its language cannot be loaded, and speaks it once it can; without English it does not begin', async () => {
+  vi.useFakeTimers();
+  let missing = ['de', 'en'];
+  const asked = vi
+    .spyOn(files, 'loadWords')
+    .mockImplementation((language) =>
+      missing.includes(language)
+        ? Promise.reject(new TypeError('no network'))
+        : Promise.resolve(language === 'de' ? de : en),
+    );
+  await expect(followLanguage(() => 'de', [unasked('missing')])).rejects.toThrow('no network');
+  missing = ['de'];
+  await followLanguage(() => 'de', [unasked('missing')]);
+  expect(m.hold()).toBe(en.hold);
+  await vi.advanceTimersByTimeAsync(15_000);
+  expect(m.hold()).toBe(en.hold);
+  missing = [];
+  await vi.advanceTimersByTimeAsync(15_000);
+  expect(m.hold()).toBe(de.hold);
+  asked.mockClear();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(asked).not.toHaveBeenCalled();
 });

@@ -1,5 +1,6 @@
 import type { CallId } from '@perch/shared';
 import { recentKindOf } from '../../phone/calls/recent-kind.ts';
+import { m } from '../../words/messages.svelte.ts';
 import type { Phone } from '../phone.svelte.ts';
 import {
   type NotificationData,
@@ -9,6 +10,18 @@ import {
   ringing,
   tagOf,
 } from './notifications.ts';
+
+/** As the page says them: in its language at the moment. */
+const TEXTS: NotificationTexts = {
+  number_withheld: m.number_withheld,
+  incoming_call: m.incoming_call,
+  call_for: m.call_for,
+  answer: m.answer,
+  decline: m.decline,
+  call_missed: m.call_missed,
+  call_taken_elsewhere: m.call_taken_elsewhere,
+  call_rang_out: m.call_rang_out,
+};
 
 /** None where the page did not come over HTTPS. */
 const workers = (): ServiceWorkerContainer | undefined => navigator.serviceWorker;
@@ -37,7 +50,7 @@ const wasMissed = ({ direction, answered, state }: RingingCall): boolean =>
  * Shows a call that rings at a page which nobody sees, until the returned function is called; then it says that it was missed, if it was. One
  * that a push message has shown already stays as it is.
  */
-export function notifyOf(phone: NotifiedPhone, call: RingingCall, m: NotificationTexts): () => void {
+export function notifyOf(phone: NotifiedPhone, call: RingingCall): () => void {
   const { id } = call;
   if (id === null) return () => undefined;
   const ring: Ring = {
@@ -51,14 +64,14 @@ export function notifyOf(phone: NotifiedPhone, call: RingingCall, m: Notificatio
     const registration = await workers()?.getRegistration();
     const before = await registration?.getNotifications({ tag: tagOf(ring) });
     if (ringsOn.signal.aborted || registration === undefined || before?.length !== 0) return;
-    const { title, options } = ringing(ring, null, m);
+    const { title, options } = ringing(ring, null, TEXTS);
     await registration.showNotification(title, options);
   })();
   return () => {
     ringsOn.abort();
     void shown.then(async () => {
       if (!document.hidden || !wasMissed(call)) return closeNotifications(ring.phone, id);
-      const { title, options } = over({ ...ring, kind: 'over', why: 'missed', at: call.startedAt }, m);
+      const { title, options } = over({ ...ring, kind: 'over', why: 'missed', at: call.startedAt }, TEXTS);
       return (await workers()?.getRegistration())?.showNotification(title, options);
     });
   };

@@ -38,8 +38,8 @@ const ICONS = { icon: '/icon-192.png', badge: '/icon-badge.png' };
 /** On, off, on … (milliseconds), like a ring. */
 const RING = [400, 200, 400, 1500, 400, 200, 400, 1500, 400, 200, 400];
 
-const whoIs = (who: Party, m: NotificationTexts): string =>
-  isWithheld(who) ? m.number_withheld() : who.name === '' ? who.number : `${who.name} · ${who.number}`;
+const whoIs = (who: Party, texts: NotificationTexts): string =>
+  isWithheld(who) ? texts.number_withheld() : who.name === '' ? who.number : `${who.name} · ${who.number}`;
 
 /**
  * One notification a call and phone: what follows takes the place of what was before. A call may go on from one phone of a browser to another
@@ -51,21 +51,21 @@ export const tagOf = ({ call, phone }: Pick<CallNotice, 'call' | 'phone'>): stri
 export function ringing(
   ring: Ring,
   until: number | null,
-  m: NotificationTexts,
+  texts: NotificationTexts,
 ): { readonly title: string; readonly options: Shown } {
   const { callee } = ring;
   return {
-    title: whoIs(ring.from, m),
+    title: whoIs(ring.from, texts),
     options: {
       ...ICONS,
       tag: tagOf(ring),
-      body: callee === null ? m.incoming_call() : m.call_for({ who: whoIs(callee, m) }),
+      body: callee === null ? texts.incoming_call() : texts.call_for({ who: whoIs(callee, texts) }),
       renotify: true,
       requireInteraction: true,
       vibrate: RING,
       actions: [
-        { action: 'answer', title: m.answer() },
-        { action: 'decline', title: m.decline() },
+        { action: 'answer', title: texts.answer() },
+        { action: 'decline', title: texts.decline() },
       ],
       data: { kind: 'rings', phone: ring.phone, ring, until },
     },
@@ -75,17 +75,17 @@ export function ringing(
 /** It rings no longer. Quietly: people who have heard it ring need not be told twice. */
 export function over(
   notice: OverNotice,
-  m: NotificationTexts,
+  texts: NotificationTexts,
 ): { readonly title: string; readonly options: Shown } {
-  return quietly(notice, notice.at, notice.why === 'missed' ? 'missed' : 'taken', m);
+  return quietly(notice, notice.at, notice.why === 'missed' ? 'missed' : 'taken', texts);
 }
 
 /** The time is up for which a call may have rung, and what became of it was not heard. */
 export const rangOut = (
   ring: Ring,
   at: number,
-  m: NotificationTexts,
-): { readonly title: string; readonly options: Shown } => quietly(ring, at, 'rang-out', m);
+  texts: NotificationTexts,
+): { readonly title: string; readonly options: Shown } => quietly(ring, at, 'rang-out', texts);
 
 const SAID = { missed: 'call_missed', taken: 'call_taken_elsewhere', 'rang-out': 'call_rang_out' } as const;
 
@@ -93,13 +93,13 @@ const quietly = (
   about: Pick<CallNotice, 'call' | 'phone' | 'from'>,
   timestamp: number,
   kind: keyof typeof SAID,
-  m: NotificationTexts,
+  texts: NotificationTexts,
 ): { readonly title: string; readonly options: Shown } => ({
-  title: whoIs(about.from, m),
+  title: whoIs(about.from, texts),
   options: {
     ...ICONS,
     tag: tagOf(about),
-    body: m[SAID[kind]](),
+    body: texts[SAID[kind]](),
     silent: true,
     timestamp,
     data: { kind, phone: about.phone },

@@ -5,7 +5,6 @@ import { type Errand, errands } from '../errands.svelte.ts';
 import type { Phone } from '../phone.svelte.ts';
 import { Update } from '../page/update.svelte.ts';
 import { showBadge } from './badge.ts';
-import { m } from '../../words/messages.svelte.ts';
 import { closeNotifications, mayNotify, notifyOf } from './call-notifications.ts';
 import { PushRinging } from './push-ringing.svelte.ts';
 import { followMediaKeys, showMuted } from './media-keys.ts';
@@ -55,7 +54,7 @@ function notifications(phone: Phone, page: SystemPage, errand: Errand): void {
   const ringing = $derived(phone.calls.ringing);
   errand(() => {
     if (!wanted || ringing === null || !page.isHidden() || !mayNotify()) return undefined;
-    return untrack(() => notifyOf(phone, ringing, m));
+    return untrack(() => notifyOf(phone, ringing));
   });
   // What the page shows is not said beside it as well.
   errand(() => {

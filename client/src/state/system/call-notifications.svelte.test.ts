@@ -1,18 +1,21 @@
 import { callId } from '@perch/shared';
 import { afterEach, expect, test, vi } from 'vitest';
-import { closeNotifications } from './call-notifications.ts';
-import { type NotificationTexts, over, ringing } from './notifications.ts';
+import { m } from '../../words/messages.svelte.ts';
+import { closeNotifications, notifyOf } from './call-notifications.ts';
+import { over, ringing } from './notifications.ts';
 
-const m: NotificationTexts = {
-  ...{ number_withheld: String, incoming_call: String, call_for: String, answer: String, decline: String },
-  ...{ call_missed: String, call_taken_elsewhere: String, call_rang_out: String },
-};
 const about = (phone: string, call: string) => ({
   phone,
   call,
   from: { number: '104', name: 'Dev' },
   callee: null,
 });
+
+type Call = Parameters<typeof notifyOf>[1];
+interface Shown {
+  readonly body: string;
+  readonly actions?: readonly { readonly title: string }[];
+}
 
 /** A browser with two phones, whose calls are shown. */
 function browser() {
@@ -46,4 +49,25 @@ test("a phone closes what is shown of its calls, of one or of all, and nothing o
   expect([...open]).toEqual(['101 missed', '102 taken']);
   await closeNotifications('101');
   expect([...open]).toEqual(['102 taken']);
+});
+
+test('a call that rings at a page which nobody sees is shown in the words of the page', async () => {
+  const texts: unknown[] = [];
+  const registration = {
+    getNotifications: () => Promise.resolve([]),
+    showNotification: (title: string, { body, actions = [] }: Shown) =>
+      Promise.resolve(void texts.push(title, body, ...actions.map((action) => action.title))),
+  };
+  vi.stubGlobal('navigator', {
+    serviceWorker: { getRegistration: () => Promise.resolve(registration) },
+  });
+  const [ben, ada] = [
+    { number: '102', name: 'Ben' },
+    { number: '101', name: 'Ada' },
+  ];
+  const call = { id: callId('c1') } as Call;
+  const phone = { connection: { number: '201' }, partyOf: () => ben, calleeOf: () => ada };
+  notifyOf({ ...phone, calls: { ringing: call } }, call);
+  await vi.waitFor(() => expect(texts).not.toEqual([]));
+  expect(texts).toEqual(['Ben · 102', 'Call for Ada · 101', 'Answer', 'Decline']);
 });
