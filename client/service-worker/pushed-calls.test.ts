@@ -1,4 +1,4 @@
-import type { CallNotice } from '@perch/shared';
+import { type CallNotice, LANGUAGE_COOKIE } from '@perch/shared';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import de from '../messages/de.json' with { type: 'json' };
 import en from '../messages/en.json' with { type: 'json' };
@@ -21,7 +21,7 @@ interface Shown {
 }
 
 /** A worker whose browser has these windows; `status` is what the server answers. */
-function worker({ windows = [] as string[], status = 204, language = 'en-GB' } = {}) {
+function worker({ windows = [] as string[], status = 204, language = 'en-GB', chosen = '' } = {}) {
   const shown = new Map<string, Shown>();
   const handlers = new Map<string, (event: never) => void>();
   const asked: string[] = [];
@@ -56,6 +56,10 @@ function worker({ windows = [] as string[], status = 204, language = 'en-GB' } =
       : Promise.resolve(new Response(null, { status }));
   });
   vi.stubGlobal('navigator', { languages: [language] });
+  vi.stubGlobal('cookieStore', {
+    get: (name: string) =>
+      Promise.resolve(name === LANGUAGE_COOKIE && chosen !== '' ? { value: chosen } : null),
+  });
   vi.stubGlobal('NOTIFICATION_WORDS', { en, de });
   followPushedCalls(self as unknown as ServiceWorkerGlobalScope);
   const happen = async (name: string, event: object): Promise<void> => {
@@ -110,6 +114,15 @@ test("it is said in the browser's language", async () => {
   const { push, shown } = worker({ language: 'de-AT' });
   await push(rings);
   expect(shown()).toEqual([`Ben · 102: ${de.incoming_call}`]);
+});
+
+test('it is said in the language that was chosen in this browser, where the worker can see it', async () => {
+  const { push, shown } = worker({ language: 'en-GB', chosen: 'de' });
+  await push(rings);
+  expect(shown()).toEqual([`Ben · 102: ${de.incoming_call}`]);
+  vi.stubGlobal('cookieStore', undefined);
+  await push({ ...rings, call: 'c2' });
+  expect(shown()[1]).toBe(`Ben · 102: ${en.incoming_call}`);
 });
 
 test('for whom it is, where that is not the owner; a withheld number, and a number without a name', async () => {

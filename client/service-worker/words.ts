@@ -1,4 +1,4 @@
-import { type Language, languageOf } from '@perch/shared';
+import { isLanguage, type Language, LANGUAGE_COOKIE, languageOf } from '@perch/shared';
 import { localeOf } from '../src/phone/words/locale.ts';
 import type { NotificationTexts } from '../src/state/system/notifications.ts';
 import { textsOf, type Words } from '../src/words/wording.ts';
@@ -6,11 +6,18 @@ import { textsOf, type Words } from '../src/words/wording.ts';
 /** What notifications say in each language, written into the worker when it is built. */
 declare const NOTIFICATION_WORDS: Readonly<Record<Language, Words>>;
 
-/** What is said in the browser's language: the worker does not see what was chosen on a page. */
-export function words(): NotificationTexts {
-  const language = languageOf(navigator.languages);
-  return textsOf(() => ({
+/** Not every browser lets a worker read cookies. */
+type Cookies = { readonly get: (name: string) => Promise<{ readonly value?: string } | null> };
+const cookies = (): Cookies | undefined => (globalThis as { readonly cookieStore?: Cookies }).cookieStore;
+
+/** The language that was chosen on a page of this browser, as far as it can be seen here, or else the browser's. */
+export async function languageChosen(): Promise<Language> {
+  const chosen = (await cookies()?.get(LANGUAGE_COOKIE))?.value ?? '';
+  return isLanguage(chosen) ? chosen : languageOf(navigator.languages);
+}
+
+export const wordsIn = (language: Language): NotificationTexts =>
+  textsOf(() => ({
     words: NOTIFICATION_WORDS[language],
     locale: localeOf(language, navigator.languages),
   })) as NotificationTexts;
-}

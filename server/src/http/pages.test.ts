@@ -6,6 +6,7 @@ import { startTestServer } from './support/test-server.ts';
 import type { TestServer } from './support/test-server.ts';
 
 const PAGE = `<!doctype html>\n<title>Perch</title>\n${'<p>words</p>\n'.repeat(50)}`;
+const GERMAN = PAGE.replaceAll('words', 'Wörter');
 const SCRIPT = 'export const word = 1;\n'.repeat(50);
 
 let server: TestServer;
@@ -16,12 +17,13 @@ beforeAll(async () => {
   const files = {
     'index.html': PAGE,
     'terminal.html': PAGE,
+    'terminal.de.html': GERMAN,
     'sw.js': SCRIPT,
     'manifest.webmanifest': '{}',
     'assets/a-1.js': SCRIPT,
   };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(client, name), text);
-  for (const name of ['index.html', 'terminal.html', 'sw.js', 'assets/a-1.js'] as const) {
+  for (const name of ['index.html', 'terminal.html', 'terminal.de.html', 'sw.js', 'assets/a-1.js'] as const) {
     writeFileSync(join(client, `${name}.br`), brotliCompressSync(files[name]));
     writeFileSync(join(client, `${name}.gz`), gzipSync(files[name]));
   }
@@ -125,4 +127,19 @@ test('a slash at the end of the address of a page changes nothing', async () => 
     const [without, with_] = [await ask(url, undefined), await ask(`${url}/`, undefined)];
     expect([url, with_.status, with_.headers['etag']]).toEqual([url, 200, without.headers['etag']]);
   }
+});
+
+test('a page comes in the language that is chosen in the browser, or else one that it accepts, and caches keep them apart', async () => {
+  const page = async (headers: Readonly<Record<string, string>>) => {
+    const answer = await ask('/station/201', 'br', headers);
+    const fields = String(answer.headers['vary']).toLowerCase().split(/, */).toSorted();
+    expect(fields).toEqual(['accept-encoding', 'accept-language', 'cookie']);
+    return { text: brotliDecompressSync(answer.octets).toString(), tag: answer.headers['etag'] };
+  };
+  const english = await page({ 'accept-language': 'en' });
+  const german = await page({ 'accept-language': 'de' });
+  expect([english.text, german.text]).toEqual([PAGE, GERMAN]);
+  expect(german.tag).not.toBe(english.tag);
+  expect(await page({ 'accept-language': 'en', cookie: 'perch-language=de' })).toEqual(german);
+  expect(await page({ 'accept-language': 'de', cookie: 'perch-language=en' })).toEqual(english);
 });
