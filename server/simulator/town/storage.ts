@@ -106,9 +106,7 @@ export class Storage {
         const file = await disk.write(life, () => files.begin(label));
         if (!life.isOver) file.write(oggOpusHead([label.id]));
         return {
-          write: (octets) => {
-            if (life.does('write')) file.write(octets);
-          },
+          write: (octets) => !life.does('write') || file.write(octets),
           keep: () => disk.write(life, () => file.keep()),
           discard: () => disk.write(life, () => file.discard()),
         };

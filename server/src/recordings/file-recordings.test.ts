@@ -136,7 +136,8 @@ async function onFullDisk(): Promise<{ recording: RecordingFile; part: string }>
 
 test('where the disk becomes full, a recording is never kept, and its beginning stays for a salvage', async () => {
   const { recording } = await onFullDisk();
-  for (const page of pagesOf(3_000, true)) recording.write(page);
+  for (const page of pagesOf(3_000, true)) expect(recording.write(page)).toBe(true);
+  await expect.poll(() => recording.write(Buffer.from('more'))).toBe(false);
   await expect(recording.keep()).rejects.toThrow(/ENOSPC/);
   expect(filesIn(scratch)).toEqual(['m1.part']);
 });

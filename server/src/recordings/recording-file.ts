@@ -26,15 +26,17 @@ export class RecordingFile implements OpenRecording {
     this.#whole = whole;
   }
 
-  write(octets: Uint8Array): void {
-    if (this.#end || this.#failure) return;
+  write(octets: Uint8Array): boolean {
+    if (this.#failure) return false;
+    if (this.#end) return true;
     this.#queued += octets.length;
     if (this.#queued > LONGEST_QUEUE) {
       this.#failure = new Error(`${this.#part}: the disk is too slow`);
-      return;
+      return false;
     }
     this.#waiting.push(octets);
     this.#writing ??= this.#writeAll();
+    return true;
   }
 
   keep(): Promise<void> {

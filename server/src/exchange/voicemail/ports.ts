@@ -49,8 +49,8 @@ export type RecordingLabel =
 
 /** A recording under way: invisible until it is kept. */
 export interface OpenRecording {
-  /** Octets of the file, in order. `keep` reports failures. */
-  write(octets: Uint8Array): void;
+  /** Octets of the file, in order. `false` once some could not be written: it is lost, and `keep` says why. */
+  write(octets: Uint8Array): boolean;
   /**
    * The last octets are written: the file is on the disk and has its name when this resolves. Where it rejects,
    * `salvage` finds what was written, unless `discard` comes first.

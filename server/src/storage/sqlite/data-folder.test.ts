@@ -203,6 +203,10 @@ test('a folder that can no longer be written is reported, until it can', async (
   expect(await health.trouble()).toBeUndefined();
   await clock.advance(1_000);
   expect(await health.trouble()).toBe('voicemail cannot be written: it is gone.');
+  writeFileSync(file('voicemail'), '');
+  await clock.advance(1_000);
+  expect(await health.trouble()).toBe('voicemail cannot be written: part of its path is not a folder.');
+  rmSync(file('voicemail'));
   mkdirSync(file('voicemail'));
   await clock.advance(1_000);
   expect(await health.trouble()).toBeUndefined();

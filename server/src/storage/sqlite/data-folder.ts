@@ -90,7 +90,9 @@ export class DataFolderHealth {
   async #look(): Promise<string | undefined> {
     for (const name of [...DATABASES, RECORDINGS])
       try {
-        await access(join(this.#folder, name), constants.R_OK | constants.W_OK);
+        // With a slash at its end, a path is found only where it leads to a folder.
+        const path = join(this.#folder, name === RECORDINGS ? `${name}/` : name);
+        await access(path, constants.R_OK | constants.W_OK);
       } catch (error) {
         return `${name} cannot be written: ${reasonOf(error)}.`;
       }

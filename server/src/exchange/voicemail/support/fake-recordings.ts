@@ -13,6 +13,7 @@ interface FakeFile {
   readonly label: RecordingLabel;
   readonly octets: number[];
   isKept: boolean;
+  isLost: boolean;
 }
 
 /** Recordings in memory, on a disk that a test can fill, break or hold up. */
@@ -21,6 +22,8 @@ export class FakeRecordings implements Recordings {
   full = false;
   /** While true, nothing can be begun or kept. */
   broken = false;
+  /** While true, what is written is lost, as on a disk that has become full. */
+  losing = false;
   readonly #files: Map<RecordingId, FakeFile>;
   #disk: Promise<void> = Promise.resolve();
 
@@ -55,12 +58,17 @@ export class FakeRecordings implements Recordings {
 
   async begin(label: RecordingLabel): Promise<OpenRecording> {
     await this.#write();
-    const file: FakeFile = { label, octets: [], isKept: false };
+    const file: FakeFile = { label, octets: [], isKept: false, isLost: false };
     this.#files.set(label.id, file);
     return {
-      write: (octets) => void file.octets.push(...octets),
+      write: (octets) => {
+        if (this.losing) file.isLost = true;
+        else file.octets.push(...octets);
+        return !file.isLost;
+      },
       keep: async () => {
         await this.#write();
+        if (file.isLost) throw new Error('the disk has become full');
         file.isKept = true;
       },
       discard: async () => {
@@ -87,7 +95,7 @@ export class FakeRecordings implements Recordings {
       if (label.kind === 'greeting' || (!isKept && octets.length < SHORTEST_MESSAGE_MS)) {
         this.#files.delete(id);
       } else {
-        this.#files.set(id, { label, octets, isKept: true });
+        this.#files.set(id, { label, octets, isKept: true, isLost: false });
         messages.push({ label, durationMs: octets.length });
       }
     }

@@ -11,9 +11,7 @@ export function powerCut(
     return left < 0 ? new Promise(() => undefined) : make();
   };
   const cutOff = (file: OpenRecording): OpenRecording => ({
-    write: (octets) => {
-      if (left >= 0) file.write(octets);
-    },
+    write: (octets) => left < 0 || file.write(octets),
     keep: () => change(() => file.keep()),
     discard: () => change(() => file.discard()),
   });

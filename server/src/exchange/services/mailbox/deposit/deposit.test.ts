@@ -491,6 +491,20 @@ test('the owner is suspended while a caller records: the message waits', async (
   expect(mailboxes.messages(ada)).toHaveLength(1);
 });
 
+test('a disk becomes full while a caller speaks: said within seconds, and hung up', async () => {
+  const house = new DepositHouse();
+  const { recording } = await house.deposits();
+  const { leg, endpoint, told } = await recording();
+  await house.speak(endpoint, 3 * SECOND);
+  house.recordings.losing = true;
+  await house.speak(endpoint, 1.5 * SECOND);
+  expect(told).toContainEqual(expect.objectContaining({ utterance: [{ prompt: 'no-recording-now' }] }));
+  expect(house.journal.at(-1)).toBe('ada failed');
+  await house.clock.advance(GREETING_MS);
+  expect(leg.told('end')).toHaveLength(1);
+  expect([house.recordings.kept, house.recordings.underWay, house.timers]).toEqual([[], [], 0]);
+});
+
 test('the 501st simultaneous caller is refused, and served when one has left', async () => {
   const house = new DepositHouse();
   house.limits = { ...house.limits, messages: 1_000 };

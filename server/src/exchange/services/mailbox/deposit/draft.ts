@@ -44,12 +44,13 @@ export class Draft {
   }
 
   /** Records from now on. `ended`: the recording has ended by itself, and `keep` is to follow. */
-  record(endpoint: MediaSound, ended: (end: 'silence' | 'longest') => void): void {
+  record(endpoint: MediaSound, ended: (end: 'silence' | 'longest' | 'lost') => void): void {
     this.#recorder = new Recorder({
       endpoint,
       clock: this.#ports.clock,
       write: (octets) => {
-        this.#file.write(octets);
+        // Told once the recorder has finished with this page.
+        if (!this.#file.write(octets)) queueMicrotask(() => ended('lost'));
       },
       longestMs: LONGEST_MESSAGE_MS,
       silenceMs: ENDING_SILENCE_MS,

@@ -4,8 +4,8 @@ import type { CommonEffect, CommonEvent } from '../../dialogue.ts';
 /** Why nothing can be recorded. */
 export type Obstacle = 'mailbox-full' | 'disk-full' | 'failed';
 
-/** What ended a recording while its caller was there: `#`, or the recorder. */
-export type RecordingEnd = 'hash' | 'silence' | 'longest';
+/** What ended a recording while its caller was there: `#`, the recorder, or a disk that does not take any more. */
+export type RecordingEnd = 'hash' | 'silence' | 'longest' | 'lost';
 
 /** The durable result of a recording. */
 export type Settlement = 'kept' | 'too-short' | 'failed';

@@ -43,7 +43,8 @@ export class GreetingTake {
       endpoint,
       clock: this.#ports.clock,
       write: (octets) => {
-        file.write(octets);
+        // Told once the recorder has finished with this page; `stop` says why.
+        if (!file.write(octets)) queueMicrotask(ended);
       },
       longestMs: LONGEST_GREETING_MS,
       silenceMs: ENDING_SILENCE_MS,

@@ -594,6 +594,19 @@ test.for(['full', 'broken'] as const)('a disk that is %s: no greeting now', asyn
   expect(playing(endpoint).slice(0, 2)).toEqual(['no-recording-now', 'new-message-from']);
 });
 
+test('a disk becomes full while a greeting is spoken: said within seconds, and nothing is left of it', async () => {
+  const { clock, dial, files } = await openMailbox();
+  const { endpoint, press, speak } = await dial('101');
+  const before = files.kept;
+  await press('0');
+  await clock.advance(2_000);
+  await speak(2_000);
+  files.losing = true;
+  await speak(1_500);
+  expect(playing(endpoint).slice(0, 2)).toEqual(['no-recording-now', 'new-message-from']);
+  expect([files.kept, files.underWay]).toEqual([before, []]);
+});
+
 test('a greeting that cannot be stored leaves no file', async () => {
   const { clock, dial, files, store } = await openMailbox();
   const { endpoint, press, speak } = await dial('101');
