@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isWithin, paidUntil, restAt } from './message-budget.ts';
+import { isWithin, paidUntil, restAt, weightOf } from './message-budget.ts';
 
 /** Sends messages in bursts; returns the verdicts on them and how often each came in a row. */
 function talker(perSecond: number) {
@@ -51,4 +51,21 @@ test('a peer that is ahead of its rate rests until it has earned a tenth of a bu
   let more = 0;
   while (isWithin(rate, (paid = paidUntil(rate, paid, 5_000 + rest)), 5_000 + rest)) more++;
   expect(more).toBe(100);
+});
+
+test.each([
+  [0, 1],
+  [1_024, 1],
+  [1_025, 2],
+  [61_440, 60],
+])('a message of %i octets counts as %i', (octets, weight) => {
+  expect(weightOf(octets)).toBe(weight);
+});
+
+test('one that counts as several is paid for as long as these', () => {
+  const rate = { perSecond: 500, burst: 1_000 };
+  expect(paidUntil(rate, 0, 1_000, 60)).toBe(1_120);
+  let several = 0;
+  for (let at = 0; at < 60; at++) several = paidUntil(rate, several, 1_000);
+  expect(paidUntil(rate, 0, 1_000, 60)).toBeCloseTo(several);
 });

@@ -5,13 +5,19 @@ export interface Rate {
   readonly burst: number;
 }
 
+/** Octets that are one message: to read and to keep a longer one costs as much as several. */
+const OCTETS = 1_024;
+
+/** As how many messages one of that length counts. */
+export const weightOf = (octets: number): number => Math.max(1, Math.ceil(octets / OCTETS));
+
 /**
  * What a connection has sent, as the instant until which it is paid for at its rate (milliseconds, monotonic; the past counts as
  * 0). It is a token bucket that refills with time, in a single number because every connection has several.
- * @returns that instant after one more message.
+ * @returns that instant after one more message, or one that counts as several.
  */
-export const paidUntil = ({ perSecond }: Rate, before: number, now: number): number =>
-  Math.max(before, now) + 1000 / perSecond;
+export const paidUntil = ({ perSecond }: Rate, before: number, now: number, weight = 1): number =>
+  Math.max(before, now) + (weight * 1000) / perSecond;
 
 /** How many messages the peer is ahead of its rate. Sums of fractions are not exact. */
 const ahead = ({ perSecond }: Rate, paid: number, now: number): number =>

@@ -1,5 +1,5 @@
 import { copied } from '../collections/copied.ts';
-import { paidUntil, restAt } from '../collections/message-budget.ts';
+import { paidUntil, restAt, weightOf } from '../collections/message-budget.ts';
 import type { Rate } from '../collections/message-budget.ts';
 import { toOf } from '../sip/message/essentials.ts';
 import type { SipMessage, SipRequest } from '../sip/message/message.ts';
@@ -7,7 +7,7 @@ import type { OwnedFlow } from '../sip/transport/flow.ts';
 import type { NonceHolder } from '../sip/user-agent/authentication/nonce.ts';
 import type { Account, Accounts, DigestAccount, Organizations } from './ports.ts';
 
-/** Requests: more than any phone sends, even one whose page was closed with a hundred calls; far fewer than others would notice. */
+/** Requests, of a KiB each: more than any phone sends, even one whose page was closed with a hundred calls; far fewer than others would notice. */
 const REQUESTS: Rate = { perSecond: 500, burst: 1_000 };
 /**
  * Responses are counted apart, as others cause them: a caller within the limit for requests makes the callee's phone
@@ -41,13 +41,19 @@ export interface Attached extends NonceHolder {
   barred: boolean;
 }
 
-/** Counts a message of the phone, at a monotonic time in ms. Returns how long it is to be heard no more, to keep to its rate; 0 where it does. */
-export function restAfter({ spending }: Attached, kind: SipMessage['kind'], now: number): number {
+/** Counts a message of the phone, of so many octets, at a monotonic time in ms. Returns how long it is to be heard no more, to keep to its rate; 0 where it does. */
+export function restAfter(
+  { spending }: Attached,
+  kind: SipMessage['kind'],
+  octets: number,
+  now: number,
+): number {
+  const weight = weightOf(octets);
   if (kind === 'request') {
-    spending.requests = paidUntil(REQUESTS, spending.requests, now);
+    spending.requests = paidUntil(REQUESTS, spending.requests, now, weight);
     return restAt(REQUESTS, spending.requests, now);
   }
-  spending.responses = paidUntil(RESPONSES, spending.responses, now);
+  spending.responses = paidUntil(RESPONSES, spending.responses, now, weight);
   return restAt(RESPONSES, spending.responses, now);
 }
 

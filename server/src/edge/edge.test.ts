@@ -549,6 +549,29 @@ test('a flood of what is no SIP message counts as one of requests', async () => 
   expect([flow.sent.length, flow.restsFor]).toEqual([answers, 202]);
 });
 
+test('a long message counts as several: its account is put off after as many octets', async () => {
+  const { connect, passed, clock } = build();
+  const flow = connect();
+  flow.receive(request({ fields: bearer() }));
+  await clock.advance(10_000);
+  const long = request({ fields: `Subject: ${'a'.repeat(60_000)}\r\n` });
+  for (let sent = 0; sent < 16; sent += 1) flow.receive(long);
+  expect([passed.length, flow.restsFor]).toEqual([17, undefined]);
+  flow.receive(long);
+  expect([statusOf(last(flow)), passed.length]).toEqual([503, 17]);
+  expect(flow.restsFor).toBeGreaterThan(0);
+});
+
+test('a stranger’s long messages count as several, too', () => {
+  const { connect } = build();
+  const flow = connect();
+  const long = request({ fields: `Subject: ${'a'.repeat(60_000)}\r\n` });
+  flow.receive(long);
+  expect(statusOf(last(flow))).toBe(401);
+  flow.receive(long);
+  expect(flow.closedWith?.reason).toBe('More than 100 messages a second without authentication');
+});
+
 test('what is sent over a flow whose account may no longer be used is not charged to other phones', async () => {
   const behaviour = { withdrawn: [] as string[] };
   const { connect, edge, passed, clock } = build(behaviour);

@@ -50,9 +50,9 @@ export function createEdge({ bounds, accounts, organizations, journal, clock, ra
   const toTag = random.token();
 
   /** Has the phone sent too much for this message to be handled? Then its peer is not read for a while, and what it sends waits there. */
-  function isTooMuch(session: Attached, message: SipMessage): boolean {
+  function isTooMuch(session: Attached, message: SipMessage, octets: number): boolean {
     const { flow } = session;
-    if (!hasToRest(session, message.kind)) return false;
+    if (!hasToRest(session, message.kind, octets)) return false;
     if (message.kind === 'response' || !isNewWork(message)) return false;
     journal.dropped(flow, 'flood');
     answer(flow, message, { status: 503, fields: [['Retry-After', '5']] });
@@ -60,14 +60,14 @@ export function createEdge({ bounds, accounts, organizations, journal, clock, ra
   }
 
   /** Counts a message. Returns whether its peer is not read for a while. */
-  function hasToRest(session: Attached, kind: SipMessage['kind']): boolean {
-    const rest = restAfter(session, kind, clock.monotonic());
+  function hasToRest(session: Attached, kind: SipMessage['kind'], octets: number): boolean {
+    const rest = restAfter(session, kind, octets, clock.monotonic());
     if (rest > 0) session.flow.rest(rest);
     return rest > 0;
   }
 
-  function handle(flow: OwnedFlow, session: Session, message: SipMessage): void {
-    if (session.kind === 'attached' && isTooMuch(session, message)) return;
+  function handle(flow: OwnedFlow, session: Session, message: SipMessage, octets: number): void {
+    if (session.kind === 'attached' && isTooMuch(session, message, octets)) return;
     if (session.kind === 'attached' && session.barred && isNewBusiness(message)) {
       refuse(flow, message, session.account.number, 'barred');
     } else if (message.kind === 'response' || message.method === 'ACK' || message.method === 'CANCEL') {
@@ -164,17 +164,17 @@ export function createEdge({ bounds, accounts, organizations, journal, clock, ra
     received(flow, frame) {
       const session = attached.of(flow) ?? strangers.of(flow);
       if (session === undefined) return;
-      if (session.kind === 'stranger' && !strangers.admits(flow, session, 'frame')) return;
+      if (session.kind === 'stranger' && !strangers.admits(flow, session, frame.length)) return;
       const parsed = parseMessage(frame);
       if (!parsed.ok) {
-        if (session.kind === 'attached' && hasToRest(session, 'request')) return;
+        if (session.kind === 'attached' && hasToRest(session, 'request', frame.length)) return;
         if (parsed.reply !== undefined) flow.send(parsed.reply);
         journal.dropped(flow, parsed.reply === undefined ? 'unparsable' : 'malformed');
         return;
       }
       if (/\S/.test(parsed.rest)) journal.dropped(flow, 'surplus');
       try {
-        handle(flow, session, parsed.message);
+        handle(flow, session, parsed.message, frame.length);
       } catch (error) {
         failed(flow, parsed.message, error);
       }

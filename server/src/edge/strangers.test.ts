@@ -15,7 +15,7 @@ function build(bounds: CrowdBounds = { most: 10, mostOfNetwork: 10 }) {
         opened: (flow) => strangers.enter(flow),
         received(flow) {
           const stranger = strangers.of(flow);
-          admitted.push(stranger && strangers.admits(flow, stranger, 'frame'));
+          admitted.push(stranger && strangers.admits(flow, stranger, 500));
         },
         closed: (flow) => strangers.leave(flow),
       },

@@ -1,11 +1,12 @@
 import { Crowd } from '../collections/crowd.ts';
 import type { CrowdBounds } from '../collections/crowd.ts';
+import { weightOf } from '../collections/message-budget.ts';
 import { networkOf } from '../network/address.ts';
 import type { Flow, FlowId } from '../sip/transport/flow.ts';
 import type { NonceHolder } from '../sip/user-agent/authentication/nonce.ts';
 import type { Clock } from '../world/clock.ts';
 import { arrived, step } from './machines/gatekeeper.ts';
-import type { State as Gate } from './machines/gatekeeper.ts';
+import type { Event, State as Gate } from './machines/gatekeeper.ts';
 
 /** A flow that has not authenticated yet. Changed in place. */
 export interface Stranger extends NonceHolder {
@@ -54,9 +55,12 @@ export class Strangers {
     this.#crowd.leave(flow);
   }
 
-  /** May its frame be handled, or the flow stay at that time? Closes it where not. */
-  admits(flow: Flow, stranger: Stranger, kind: 'frame' | 'time'): boolean {
-    const [gate, verdict] = step(stranger.gate, { kind, at: this.#clock.monotonic() });
+  /** May its frame of so many octets be handled, or, without a frame, the flow stay at that time? Closes it where not. */
+  admits(flow: Flow, stranger: Stranger, octets?: number): boolean {
+    const at = this.#clock.monotonic();
+    const event: Event =
+      octets === undefined ? { kind: 'time', at } : { kind: 'frame', at, weight: weightOf(octets) };
+    const [gate, verdict] = step(stranger.gate, event);
     stranger.gate = gate;
     if (verdict.kind === 'close') flow.close(verdict.code, verdict.reason);
     return verdict.kind === 'pass';
@@ -72,7 +76,7 @@ export class Strangers {
     this.#cancelSweep = this.#clock.after(SWEEP_MS, this.#sweep);
     for (const flow of this.#crowd) {
       const stranger = this.of(flow);
-      if (stranger !== undefined && this.admits(flow, stranger, 'time')) return;
+      if (stranger !== undefined && this.admits(flow, stranger)) return;
     }
   };
 }

@@ -14,7 +14,7 @@ function fate(events: readonly Event[]): string {
 }
 
 const frames = (count: number, at: number, every = 0): Event[] =>
-  Array.from({ length: count }, (_, index) => ({ kind: 'frame', at: at + index * every }));
+  Array.from({ length: count }, (_, index) => ({ kind: 'frame', at: at + index * every, weight: 1 }));
 
 test.for<[name: string, events: Event[], fate: string]>([
   ['100 messages at once pass', frames(100, 0), 'open'],
@@ -29,5 +29,5 @@ test.for<[name: string, events: Event[], fate: string]>([
 });
 
 test('once turned away, a flow stays turned away', () => {
-  expect(step({ kind: 'turned-away' }, { kind: 'frame', at: 0 })[1].kind).toBe('close');
+  expect(step({ kind: 'turned-away' }, { kind: 'frame', at: 0, weight: 1 })[1].kind).toBe('close');
 });

@@ -6,14 +6,16 @@ export type State =
   | {
       readonly kind: 'waiting';
       readonly since: number;
-      /** When the current second began, and the frames that arrived in it. */
+      /** When the current second began, and the frames that arrived in it, each by its weight. */
       readonly second: number;
       readonly frames: number;
     }
   | { readonly kind: 'turned-away' };
 
 export type Event =
-  { readonly kind: 'frame'; readonly at: number } | { readonly kind: 'time'; readonly at: number };
+  /** `weight`: as how many messages it counts (`weightOf`). */
+  | { readonly kind: 'frame'; readonly at: number; readonly weight: number }
+  | { readonly kind: 'time'; readonly at: number };
 
 export type Verdict =
   | { readonly kind: 'pass' }
@@ -33,7 +35,7 @@ export function step(state: State, event: Event): readonly [State, Verdict] {
   }
   if (event.kind === 'time') return [state, PASS];
   const fresh = event.at - state.second >= 1000;
-  const frames = fresh ? 1 : state.frames + 1;
+  const frames = (fresh ? 0 : state.frames) + event.weight;
   if (frames > PATIENCE.messagesPerSecond) {
     return [TURNED_AWAY, close('More than 100 messages a second without authentication')];
   }
