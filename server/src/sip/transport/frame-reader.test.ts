@@ -177,6 +177,17 @@ test('of many frames that come together, eight are read at once, and the rest by
   expect(frames.goOn()).toBe(false);
 });
 
+test('of long frames that come together, fewer are read at once', () => {
+  const { frames, read } = reader();
+  const long = frame(FIN | TEXT, Buffer.alloc(5_000, 'a'));
+  expect(frames.read(Buffer.concat(Array<Buffer>(5).fill(long)))).toBe(true);
+  expect(read).toHaveLength(2);
+  expect(frames.goOn()).toBe(true);
+  expect(read).toHaveLength(4);
+  expect(frames.goOn()).toBe(false);
+  expect(read).toHaveLength(5);
+});
+
 test('a listener that wants no more at a message is given the next one when it goes on', () => {
   const read: string[] = [];
   const frames: FrameReader = new FrameReader(

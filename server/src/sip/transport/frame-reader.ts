@@ -24,6 +24,8 @@ const MOST_PIECES = 64;
 
 /** Frames that are handled at once. More than that in one piece of input are a flood, or a page that ends all of its calls. */
 const MOST_AT_ONCE = 8;
+/** Octets after which no other frame is handled at once: long ones take as much time as several. */
+const MOST_OCTETS_AT_ONCE = 8 * 1024;
 
 /** Where payloads are unmasked, a word at a time; the last word may be incomplete. */
 const words = new Int32Array((64 * 1024) / 4 + 1);
@@ -89,7 +91,7 @@ export class FrameReader {
         const end = this.#frame(octets, at);
         if (end === undefined) break;
         at = end;
-        if (++frames === MOST_AT_ONCE) this.#paused = true;
+        if (++frames === MOST_AT_ONCE || at >= MOST_OCTETS_AT_ONCE) this.#paused = true;
       }
     } catch (error) {
       // The position is unknown: what follows must not be taken for the beginning of a frame.

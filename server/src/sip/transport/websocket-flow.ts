@@ -12,6 +12,9 @@ import { websocketFrame } from './websocket-frame.ts';
 /** Octets that may wait for a peer who reads slowly, before the socket is dropped. */
 const MOST_UNSENT = 1024 * 1024;
 
+/** Octets that a peer may have had on their way when we closed the flow. One that goes on sending is cut off. */
+const MOST_AFTER_CLOSING = 256 * 1024;
+
 /** What all flows of one transport share. */
 export interface FlowSettings {
   readonly listener: FlowListener;
@@ -80,6 +83,8 @@ export class WebSocketFlow implements OwnedFlow, FrameSink {
   /** Nothing was heard since the last ping. */
   #silent = false;
   #open = true;
+  /** Octets that have come since we closed it. */
+  #late = 0;
   #unsent = '';
   /** Why we ended it; the peer's or the network's reason otherwise. */
   #reason: string | undefined;
@@ -215,7 +220,8 @@ export class WebSocketFlow implements OwnedFlow, FrameSink {
   /** Whatever comes, a pong or part of a frame, shows that the peer is there. */
   #read(chunk: Buffer): void {
     this.#silent = false;
-    if (this.#frames.read(chunk)) this.#putOff();
+    if (!this.#open && (this.#late += chunk.length) > MOST_AFTER_CLOSING) this.#socket.destroy();
+    else if (this.#frames.read(chunk)) this.#putOff();
   }
 
   /** The frames that have come and are left are read a few at a time, and nothing more comes meanwhile. */

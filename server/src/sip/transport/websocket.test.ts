@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { afterEach, expect, test } from 'vitest';
 import { PortionedWork } from '../../collections/portioned-work.ts';
-import type { FlowListener } from './flow.ts';
+import type { Flow, FlowListener } from './flow.ts';
 import { createEar, createMailbox, holdsFlowContract } from './support/flow.contract.ts';
 import type { Connect } from './support/flow.contract.ts';
 import { VirtualClock } from '../../world/virtual-clock.ts';
@@ -443,6 +443,24 @@ test('of many messages that come together, some are read before those of another
   expect(seen.filter((message) => message === 'flood')).toHaveLength(200);
   expect(seen.indexOf('other')).toBeLessThan(100);
   expect(seen.indexOf('after')).toBeGreaterThan(199);
+});
+
+test('a peer that goes on sending after it was told to go is cut off', async () => {
+  const flows = createMailbox<Flow>();
+  const { server, url } = await serve({ ...createEar(), opened: (flow) => flows.put(flow) });
+  const connected = once(server, 'connection') as Promise<[Socket]>;
+  const socket = dial(url);
+  await once(socket, 'open');
+  const [[itsEnd], raw] = [await connected, (socket as unknown as { _socket: Socket })._socket];
+  // What it is told does not reach it, so that it does not close.
+  raw.pause();
+  raw.on('error', () => undefined);
+  const gone = once(itsEnd, 'close');
+  (await flows.take()).close(1008, 'Too much');
+  const frame = Buffer.concat([Buffer.from([0x82, 0xfe, 0xff, 0xff, 0, 0, 0, 0]), Buffer.alloc(65_535)]);
+  for (let sent = 0; sent < 64; sent++) raw.write(frame);
+  await gone;
+  expect(itsEnd.bytesRead).toBeLessThan(8 * frame.length);
 });
 
 /** A masked frame without a payload. */
