@@ -1,12 +1,19 @@
-/** A worker's thread: one job, one answer. */
+/** A worker's thread: one job, one answer. What it does can wait, calls cannot: even where they share one core, it has what they leave. */
+import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
-import { UnreadableSound } from '../ogg/ogg-opus.ts';
-import { runSoundJob } from './sound-job.ts';
 import type { SoundJob } from './sound-job.ts';
 
 /** Packets as two arrays, which move between threads without a copy of each packet; or the reason for the user why there are none. */
 export type SoundAnswer =
   { readonly octets: Uint8Array; readonly lengths: Uint16Array } | { readonly unreadable: string };
+
+// On Linux that is the thread's alone, elsewhere it would be the process's.
+if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_LOW);
+// Loading takes longer than most jobs.
+const [{ runSoundJob }, { UnreadableSound }] = await Promise.all([
+  import('./sound-job.ts'),
+  import('../ogg/ogg-opus.ts'),
+]);
 
 try {
   const packets = await runSoundJob(workerData as SoundJob);
