@@ -2,7 +2,7 @@ import { timeParts } from '../phone/words/locale.ts';
 import { locale } from '../words/messages.svelte.ts';
 
 /** Made when it is first used in a locale: each takes a browser a millisecond or more. */
-const inLocale = <T>(make: (locale: string) => T): (() => T) => {
+export const inLocale = <T>(make: (locale: string) => T): (() => T) => {
   let made: { readonly locale: string; readonly of: T } | undefined;
   return () => {
     const now = locale();

@@ -1,14 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { added, FIGURE_NAMES, FIGURES, figuresOf, NOTHING, type Sums } from '@perch/shared';
+import { added, figuresOf, NOTHING, type Sums } from '@perch/shared';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-
-test.for(FIGURE_NAMES)('docs/statistics.md defines %s in the words of the code', (name) => {
-  const page = readFileSync(new URL('../../../docs/statistics.md', import.meta.url), 'utf8');
-  const { name: title, definition } = FIGURES[name];
-  const line = page.split('\n').find((each) => each.startsWith(`| ${title} `));
-  expect(line).toContain(` ${definition} `);
-});
 
 const sums: fc.Arbitrary<Sums> = fc.record(
   Object.fromEntries(Object.keys(NOTHING).map((key) => [key, fc.nat(1_000)])) as {

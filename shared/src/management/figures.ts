@@ -45,117 +45,99 @@ export function added(one: Sums, other: Sums): Sums {
 interface Figure {
   /** `ms`: milliseconds; `rate`: between 0 and 1, mostly. */
   readonly unit: 'count' | 'ms' | 'rate' | 'perHour';
+  /** As it is named in files, in English. */
   readonly name: string;
-  /** What is counted, as it is printed under the figure. */
-  readonly definition: string;
   /** `null` where there is nothing to divide by. `hours`: how long the report's days are, together. */
   of(sums: Sums, hours: number): number | null;
 }
 
 const ratio = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
 
-/** Every figure of a report, defined once: what it means and how it is computed. docs/statistics.md prints the same sentences. */
+/** Every figure of a report: how it is computed. What each means is in docs/statistics.md, and in the same sentences on the pages. */
 export const FIGURES = {
   offered: {
     unit: 'count',
     name: 'Offered',
-    definition: 'Calls for the extension that a person there could have taken.',
     of: ({ offered }) => offered,
   },
   handled: {
     unit: 'count',
     name: 'Handled',
-    definition: 'Offered calls that were answered as the extension, or picked up.',
     of: ({ handled }) => handled,
   },
   missed: {
     unit: 'count',
     name: 'Missed',
-    definition: 'Offered calls that nobody answered and nobody declined.',
     of: ({ missed }) => missed,
   },
   declined: {
     unit: 'count',
     name: 'Declined',
-    definition: 'Offered calls that somebody declined and nobody answered.',
     of: ({ declined }) => declined,
   },
   answerRate: {
     unit: 'rate',
     name: 'Answer rate',
-    definition: 'Handled calls, of those offered.',
     of: ({ handled, offered }) => ratio(handled, offered),
   },
   outgoing: {
     unit: 'count',
     name: 'Outgoing',
-    definition: 'Calls that the extension made, answered or not.',
     of: ({ outgoing }) => outgoing,
   },
   internal: {
     unit: 'count',
     name: 'Internal',
-    definition: 'Offered and outgoing calls with both ends in the organization.',
     of: ({ internal }) => internal,
   },
   external: {
     unit: 'count',
     name: 'External',
-    definition: 'Offered and outgoing calls with one end outside.',
     of: ({ external }) => external,
   },
   transferred: {
     unit: 'count',
     name: 'Passed on',
-    definition: 'Calls that the extension transferred.',
     of: ({ transferred }) => transferred,
   },
   talkMs: {
     unit: 'ms',
     name: 'Talk time',
-    definition: 'Time in calls in which both sides could talk; hold is not included.',
     of: ({ talkMs }) => talkMs,
   },
   holdMs: {
     unit: 'ms',
     name: 'Hold time',
-    definition: 'Time in which the extension had put the other side on hold.',
     of: ({ holdMs }) => holdMs,
   },
   averageHandleMs: {
     unit: 'ms',
     name: 'Average handle time',
-    definition: 'Talk and hold time, for each call in which the extension talked.',
     of: ({ talkMs, holdMs, talked }) => ratio(talkMs + holdMs, talked),
   },
   averageAnswerMs: {
     unit: 'ms',
     name: 'Average speed of answer',
-    definition: 'How long handled calls rang before they were answered, on average.',
     of: ({ rungMs, rung }) => ratio(rungMs, rung),
   },
   longestMs: {
     unit: 'ms',
     name: 'Longest call',
-    definition: 'The longest talk and hold time in one call.',
     of: ({ longestMs }) => longestMs,
   },
   callsPerHour: {
     unit: 'perHour',
     name: 'Calls per hour',
-    definition: 'Handled and outgoing calls, for each hour of the days of the report.',
     of: ({ handled, outgoing }, hours) => ratio(handled + outgoing, hours),
   },
   loggedInMs: {
     unit: 'ms',
     name: 'Logged in',
-    definition: 'Time as a guest at stations, within the days of the report.',
     of: ({ loggedInMs }) => loggedInMs,
   },
   occupancy: {
     unit: 'rate',
     name: 'Occupancy',
-    definition: 'Talk and hold time at stations, of the time logged in there.',
     of: ({ busyThereMs, loggedInMs }) => ratio(busyThereMs, loggedInMs),
   },
 } as const satisfies Record<string, Figure>;

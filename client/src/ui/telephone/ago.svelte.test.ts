@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
+import { needWords, speak } from '../../words/messages.svelte.ts';
 import { agoOf, dayInWords } from './ago.ts';
+
+afterEach(() => speak('en'));
 
 const NOW = new Date(2026, 10, 27, 12).getTime();
 const MINUTE = 60_000;
@@ -20,5 +23,14 @@ test('days are told by their distance, as long as people do', () => {
     'today',
     'yesterday',
     expect.stringContaining('25'),
+  ]);
+});
+
+test('both follow the language', async () => {
+  await needWords('first');
+  await speak('de');
+  expect([agoOf(NOW - 5 * MINUTE, NOW), dayInWords(new Date(2026, 10, 26).getTime(), NOW)]).toEqual([
+    'vor 5 Min.',
+    'gestern',
   ]);
 });

@@ -1,23 +1,22 @@
-import { dayOf } from '../moments.ts';
-import { locale } from '../../words/messages.svelte.ts';
+import { dayOf, inLocale } from '../moments.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 const HOUR_MS = 60 * 60_000;
 const MINUTE_MS = 60_000;
 
-let format: Intl.RelativeTimeFormat | undefined;
-let worded: Intl.RelativeTimeFormat | undefined;
-const inWords = (value: number, unit: 'second' | 'day'): string =>
-  (worded ??= new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' })).format(value, unit);
+const short = inLocale(
+  (locale) => new Intl.RelativeTimeFormat(locale, { style: 'short', numeric: 'always' }),
+);
+const worded = inLocale((locale) => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
+const inWords = (value: number, unit: 'second' | 'day'): string => worded().format(value, unit);
 
 /** `now`, `5 min. ago`, `3 hr. ago`; nothing of what was more than a day ago, which its day says. */
 export function agoOf(instant: number, now: number): string {
-  format ??= new Intl.RelativeTimeFormat(locale(), { style: 'short', numeric: 'always' });
   const ms = Math.max(0, now - instant);
   if (ms >= DAY_MS) return '';
   if (ms < MINUTE_MS) return inWords(0, 'second');
-  if (ms >= HOUR_MS) return format.format(-Math.floor(ms / HOUR_MS), 'hour');
-  return format.format(-Math.floor(ms / MINUTE_MS), 'minute');
+  if (ms >= HOUR_MS) return short().format(-Math.floor(ms / HOUR_MS), 'hour');
+  return short().format(-Math.floor(ms / MINUTE_MS), 'minute');
 }
 
 /** `today`, `yesterday`, `Monday, November 23`; `day` is its first instant. */
