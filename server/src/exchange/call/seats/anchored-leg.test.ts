@@ -185,6 +185,22 @@ test('a hold that the other side refuses is refused, and can be tried again', as
   expect(offersTo(chloe.last)).toHaveLength(2);
 });
 
+test('a hold that the server cannot pass on is refused, and can be tried again', async () => {
+  const { house, ben, chloe } = await joined();
+  const far = openEndpoints(house).find((endpoint) => peerOf(endpoint).startsWith('chloe'));
+  if (far === undefined) throw new Error('there is no sound for Chloe');
+  const offer = far.offer.bind(far);
+  far.offer = () => Promise.reject(new Error('there is no socket left'));
+  const hold = { kind: 'offered', sdp: sdpOf('ben2', 'sendonly'), method: 'INVITE' } as const;
+  ben.last.says(hold);
+  await house.clock.advance(0);
+  expect(ben.last.told('refuse-offer')).toEqual([{ kind: 'refuse-offer', status: 500 }]);
+  far.offer = offer;
+  ben.last.says(hold);
+  await house.clock.advance(0);
+  expect(offersTo(chloe.last)).toHaveLength(1);
+});
+
 /** Chloe's phone offers that, and has its answer. */
 async function chloeOffers({ house, chloe }: Awaited<ReturnType<typeof joined>>, direction: string) {
   chloe.last.says({

@@ -15,6 +15,7 @@ import { HoldDisplay } from './hold-display.ts';
 
 const REQUEST_PENDING = 491;
 const NOT_ACCEPTABLE = 488;
+const SERVER_FAILURE = 500;
 
 /**
  * The leg of a phone whose sound ends at the server, which passes it on to the other side: where both have phones that keep their path when
@@ -220,7 +221,12 @@ export class AnchoredLeg implements InboundLeg {
 
   /** The other side is offered what it means for it: the same session of the server's, on hold or not. */
   #phoneOffers(sdp: string): void {
-    if (this.#far.offerAgain(holds(sdp) ? 'sendonly' : 'sendrecv')) this.#offered = sdp;
+    const direction = holds(sdp) ? 'sendonly' : 'sendrecv';
+    const isTried = this.#far.offerAgain(direction, () => {
+      this.#offered = null;
+      this.#leg.refuseOffer(SERVER_FAILURE);
+    });
+    if (isTried) this.#offered = sdp;
     else this.#leg.refuseOffer(REQUEST_PENDING);
   }
 

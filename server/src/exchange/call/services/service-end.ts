@@ -72,6 +72,7 @@ export class ServiceEnd implements Leg {
         if (!this.#isOver(endpoint)) this.#says({ kind: 'offer-made', sdp });
       },
       () => {
+        this.#notOffered(endpoint);
         this.#says({ kind: 'offer-refused', status: 500 });
       },
     );
@@ -84,20 +85,26 @@ export class ServiceEnd implements Leg {
   }
 
   /**
-   * Offers the present session once more, in that direction (`offered` follows), as a phone does that holds or resumes. Returns whether it can:
-   * not without a session, nor while another offer of this end is out.
+   * Offers the present session once more, in that direction, as a phone does that holds or resumes: `offered` follows, or `failed` is called where
+   * none can be made. Returns whether it tries: not without a session, nor while another offer of this end is out.
    */
-  offerAgain(direction: 'sendrecv' | 'sendonly'): boolean {
+  offerAgain(direction: 'sendrecv' | 'sendonly', failed: () => void): boolean {
     const endpoint = this.#endpoint;
     if (endpoint === null || this.#offered !== null) return false;
     this.#offered = endpoint;
-    void endpoint.offer().then((sdp) => {
-      this.#says({
-        kind: 'offered',
-        sdp: offering(sdp, direction),
-        method: 'INVITE',
-      });
-    });
+    void endpoint.offer().then(
+      (sdp) => {
+        this.#says({
+          kind: 'offered',
+          sdp: offering(sdp, direction),
+          method: 'INVITE',
+        });
+      },
+      () => {
+        this.#notOffered(endpoint);
+        if (this.#state === 'confirmed') failed();
+      },
+    );
     return true;
   }
 
@@ -152,6 +159,12 @@ export class ServiceEnd implements Leg {
   referProgress(): void {}
   withdraw(): void {}
   rebind(): void {}
+
+  /** No offer can be made: what was agreed on before holds. */
+  #notOffered(endpoint: MediaEndpoint): void {
+    if (this.#offered === endpoint) this.#offered = null;
+    if (endpoint !== this.#endpoint) endpoint.close();
+  }
 
   /** A session is agreed on, or is held or resumed. */
   #agreed(endpoint: MediaEndpoint, sdp: string): void {
