@@ -99,7 +99,7 @@ async function setUp({ caller, phone, callee }: Pair): Promise<number> {
     const { callerAnsweredAt } = await inTime(completeCall(caller, callee, phone.account.user, TALK_MS));
     return Math.max(callerAnsweredAt, callee.acknowledgedAt) - start;
   } catch (error) {
-    // Whatever is left of the call ends with its connections.
+    // What is left of the call ends with its connections.
     caller.cut();
     phone.cut();
     throw error;

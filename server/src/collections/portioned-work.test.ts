@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { PortionedWork } from './portioned-work.ts';
+import { collectGarbage } from './support/held-memory.ts';
 
 /** Work whose pieces take so long on a clock that only they move. */
 function build() {
@@ -73,4 +74,20 @@ test('a piece that fails is over and told of, and the others go on, also those w
   work('afterwards', 1, 0);
   await nextTurn();
   expect(done.at(-1)).toBe('afterwards');
+});
+
+test('what is done is let go, also while others never come to an end', async () => {
+  const { later } = build();
+  const forgotten: WeakRef<object>[] = [];
+  let isOver = false;
+  later.add(() => !isOver);
+  for (let count = 0; count < 8; count++) {
+    const octets = new Uint8Array(8);
+    forgotten.push(new WeakRef(octets));
+    later.add(() => octets.length > 8);
+  }
+  for (let turn = 0; turn < 16; turn++) await nextTurn();
+  collectGarbage();
+  isOver = true;
+  expect(forgotten.filter((one) => one.deref() !== undefined)).toEqual([]);
 });

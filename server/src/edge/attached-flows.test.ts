@@ -4,11 +4,12 @@ import { FakeOrganization } from '../cluster/support/fake-organization.ts';
 import { FakeFlow } from '../sip/transport/support/fake-flow.ts';
 import { AttachedFlows } from './attached-flows.ts';
 import { VirtualClock } from '../world/virtual-clock.ts';
-import type { Attached, Port } from './attached.ts';
+import type { Attached, Port, Spending } from './attached.ts';
 
 function build() {
   const organization = new FakeOrganization();
-  const flows = new AttachedFlows(new VirtualClock());
+  const clock = new VirtualClock();
+  const flows = new AttachedFlows(clock);
   /** A flow of that terminal, attached until its socket is gone. */
   function attach(number = '101', port: Port = organization) {
     const flow = new FakeFlow({
@@ -32,7 +33,7 @@ function build() {
       organization: port,
       flow,
       nonces: undefined,
-      spending: { requests: 0, responses: 0 },
+      spending: flows.spendingOf(terminalId(`phone-${number}`)),
       token: undefined,
       digest: undefined,
       barred: false,
@@ -40,7 +41,13 @@ function build() {
     flows.attach(session);
     return flow;
   }
-  return { organization, flows, attach };
+  const spendingOf = (number: string) => flows.spendingOf(terminalId(`phone-${number}`));
+  /** The phone has sent so much that it has to wait for so long (milliseconds); returns what its flows have spent then. */
+  const hasSpent = (number: string, { requests = 0, responses = 0 }: Partial<Spending>): Spending => {
+    const now = clock.monotonic();
+    return { ...Object.assign(spendingOf(number), { requests: now + requests, responses: now + responses }) };
+  };
+  return { organization, clock, flows, attach, spendingOf, hasSpent };
 }
 
 test('an organization is told of a flow all that it may know of it, and when it is gone', async () => {
@@ -100,4 +107,43 @@ test('a terminal is full with 64 flows, until one of them is gone', async () => 
   first?.hangUp();
   await Promise.resolve();
   expect(flows.isFull(terminal)).toBe(false);
+});
+
+const NOTHING = { requests: 0, responses: 0 };
+
+test('what a phone has spent binds it when it is back, as long as it has to wait for it', async () => {
+  const { clock, attach, hasSpent, spendingOf } = build();
+  const [one, other] = [attach('101'), attach('102')];
+  const [first, second] = [hasSpent('101', { requests: 1_000 }), hasSpent('102', { responses: 1_000 })];
+  for (const flow of [one, other]) flow.hangUp();
+  await clock.advance(999);
+  expect([spendingOf('101'), spendingOf('102')]).toEqual([first, second]);
+  await clock.advance(1);
+  attach('103').hangUp();
+  await Promise.resolve();
+  expect([spendingOf('101'), spendingOf('102')]).toEqual([NOTHING, NOTHING]);
+});
+
+test('what binds nobody is not kept', async () => {
+  const { attach, hasSpent, spendingOf } = build();
+  const flow = attach();
+  hasSpent('101', { requests: 0, responses: -10 });
+  flow.hangUp();
+  await Promise.resolve();
+  expect(spendingOf('101')).toEqual(NOTHING);
+});
+
+test('a phone that goes on over another connection does not keep the server from forgetting others', async () => {
+  const { clock, attach, hasSpent, spendingOf } = build();
+  const [first] = [attach('101'), attach('101')];
+  hasSpent('101', { requests: 60_000 });
+  first.hangUp();
+  await Promise.resolve();
+  const other = attach('102');
+  hasSpent('102', { requests: 1_000 });
+  other.hangUp();
+  await clock.advance(1_000);
+  attach('103').hangUp();
+  await Promise.resolve();
+  expect(spendingOf('102')).toEqual(NOTHING);
 });

@@ -1,30 +1,15 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
-import { type Piece, PortionedWork } from '../collections/portioned-work.ts';
+import { HeldWork } from '../collections/support/held-work.ts';
 import { letInOneByOne } from './doorway.ts';
 
 const cleanups: (() => void)[] = [];
 afterEach(() => {
   for (const cleanup of cleanups.splice(0)) cleanup();
 });
-
-/** Work that is done when the test says so. */
-class HeldWork extends PortionedWork {
-  readonly pieces: Piece[] = [];
-
-  constructor() {
-    super(
-      () => 0,
-      () => undefined,
-    );
-  }
-
-  override add(piece: Piece): void {
-    this.pieces.push(piece);
-  }
-}
 
 async function serve() {
   const later = new HeldWork();
@@ -33,6 +18,8 @@ async function serve() {
     asked.push(request.url ?? '');
     response.end('here');
   });
+  const taken: Socket[] = [];
+  server.on('connection', (socket) => taken.push(socket));
   letInOneByOne(server, later);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -44,17 +31,17 @@ async function serve() {
   const ask = async (path: string) => {
     const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
     cleanups.push(() => socket.destroy());
-    const taken = once(server, 'connection');
+    const accepted = once(server, 'connection') as Promise<[Socket]>;
     socket.write(`GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`);
-    await taken;
-    return socket;
+    const [ours] = await accepted;
+    return { socket, ours };
   };
-  return { later, asked, ask, server };
+  return { later, asked, ask, server, taken };
 }
 
 test('a connection is read once it was let in, and what it has said before is not lost', async () => {
   const { later, asked, ask } = await serve();
-  const [first, second] = [await ask('/first'), await ask('/second')];
+  const [{ socket: first }, { socket: second }] = [await ask('/first'), await ask('/second')];
   expect(later.pieces).toHaveLength(2);
   expect(later.pieces[1]?.()).toBe(false);
   const [answer] = (await once(second, 'data')) as [Buffer];
@@ -65,12 +52,23 @@ test('a connection is read once it was let in, and what it has said before is no
   expect(asked).toEqual(['/second', '/first']);
 });
 
-test('a connection that waits when the server closes is ended, and does not keep it open', async () => {
-  const { later, ask, server } = await serve();
-  const socket = await ask('/late');
+test('nothing is read of a connection that waits, however long', async () => {
+  const { later, ask } = await serve();
+  const { socket, ours } = await ask('/first');
+  for (let turn = 0; turn < 10; turn++) await nextTurn();
+  expect(ours.bytesRead).toBe(0);
+  later.finish();
+  await once(socket, 'data');
+  expect(ours.bytesRead).toBeGreaterThan(0);
+});
+
+test('a connection that waits when the server closes is ended and handed to nobody, and does not keep it open', async () => {
+  const { later, ask, server, taken } = await serve();
+  const { socket } = await ask('/late');
   const closed = once(server, 'close');
   const gone = once(socket, 'close');
   server.close();
-  later.pieces[0]?.();
+  later.finish();
   await Promise.all([closed, gone]);
+  expect(taken).toEqual([]);
 });

@@ -53,6 +53,16 @@ const lacks = (name: string, guards: readonly GuardName[], says: (headers: Heade
 
 const policyOf = (headers: Headers): string => headers.get('content-security-policy') ?? '';
 
+/** What each says of scripts: of files, of `<script>` and of attributes such as `onclick` (CSP 3 §6.1.10 to §6.1.12). */
+const SCRIPTS = ['script-src', 'script-src-elem', 'script-src-attr'];
+
+/** From where a policy lets that come: what no directive is about, `default-src` is. */
+function sourcesOf(directive: string, policy: string): string {
+  const directives = policy.split(';').map((each) => each.trim());
+  const of = (name: string) => directives.find((each) => each.startsWith(`${name} `))?.slice(name.length + 1);
+  return of(directive) ?? of('default-src') ?? '';
+}
+
 /** The cookie of a session, as it is set. */
 async function cookieOf(on: Stage): Promise<string> {
   const { url, admin } = on.server.organization;
@@ -104,6 +114,6 @@ export const CROSS_SITE: readonly Lie[] = [
       /^deny$/i.test(headers.get('x-frame-options') ?? ''),
   ),
   lacks('a name that is a script', ['scripts are our files'], (headers) =>
-    /default-src 'self'(;|$)/.test(policyOf(headers)),
+    SCRIPTS.every((directive) => /^'self'$/.test(sourcesOf(directive, policyOf(headers)))),
   ),
 ];

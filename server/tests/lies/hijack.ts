@@ -30,7 +30,7 @@ const REPLACES: Lie = {
     const [caller] = await connectCall(ada, ben);
     const dialog = `${caller.callId};to-tag=${sip.tag(caller.remote)};from-tag=${sip.tag(caller.local)}`;
     const call = new Call(thief, '102', { fields: [`Replaces: ${dialog}`] });
-    // Whoever takes a call up is joined with the other side by a new offer.
+    // A phone that takes a call up is joined with the other side by a new offer.
     return Promise.race([ben.request('INVITE').then(() => true), call.response(300).then(() => false)]);
   },
 };

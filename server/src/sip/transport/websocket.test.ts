@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { afterEach, expect, test } from 'vitest';
 import { PortionedWork } from '../../collections/portioned-work.ts';
-import type { Flow, FlowListener } from './flow.ts';
+import { HeldWork } from '../../collections/support/held-work.ts';
+import type { Flow, FlowListener, OwnedFlow } from './flow.ts';
 import { createEar, createMailbox, holdsFlowContract } from './support/flow.contract.ts';
 import type { Connect } from './support/flow.contract.ts';
 import { VirtualClock } from '../../world/virtual-clock.ts';
@@ -417,6 +418,51 @@ test('a peer that is to rest is not read meanwhile, and nothing that it has sent
   for (const message of messages.slice(4)) expect(await heard.frame()).toBe(message);
   socket.send('after');
   expect(await heard.frame()).toBe('after');
+});
+
+test('of a peer that is sending two megabytes, little is in memory while its frames wait for their turn', async () => {
+  const heard = createEar();
+  const later = new HeldWork();
+  const { server, url } = await serve(heard, { later });
+  const accepted = once(server, 'connection') as Promise<[Socket]>;
+  const socket = await dialRaw(url);
+  const [ours] = await accepted;
+  const frames = Buffer.concat(Array<Buffer>(16 * 1024).fill(clientFrame(0x81, 'x'.repeat(122))));
+  socket.write(frames);
+  // Until nothing more is read, however often there could be.
+  let read = 0;
+  for (let turns = 0; turns < 50; turns++) {
+    await new Promise(setImmediate);
+    if (read === 0 || ours.bytesRead > read) [read, turns] = [ours.bytesRead, 0];
+  }
+  expect(read).toBeLessThan(frames.length / 4);
+});
+
+test('a peer whose frames wait for their turn is there', async () => {
+  const heard = createEar();
+  const later = new HeldWork();
+  const { clock, url } = await serve(heard, { later });
+  const socket = await dialRaw(url);
+  socket.write(Buffer.concat(Array<Buffer>(30).fill(clientFrame(0x81, 'x'))));
+  await expect.poll(() => later.pieces.length).toBe(1);
+  await clock.advance(25_000);
+  later.pieces[0]?.();
+  await clock.advance(25_000);
+  expect(heard.flows[0]?.open).toBe(true);
+});
+
+test('a flow that rests already, or that we have closed, is not to rest once more', async () => {
+  const heard = createEar();
+  const flows: OwnedFlow[] = [];
+  const { clock, url } = await serve({ ...heard, opened: (flow) => void flows.push(flow) });
+  const [resting, closing] = [dial(url), dial(url)];
+  await Promise.all([once(resting, 'open'), once(closing, 'open')]);
+  const timers = clock.pending;
+  for (const ms of [1_000, 500]) flows[0]?.rest(ms);
+  flows[1]?.close(4403, 'Bye');
+  flows[1]?.rest(1_000);
+  expect(clock.pending).toBe(timers + 1);
+  await heard.end();
 });
 
 test('of many messages that come together, some are read before those of another peer, and the rest after them', async () => {

@@ -8,9 +8,12 @@ import { type ForwardRequest, forwardService } from './service.ts';
 /** What a caller from that extension hears, and what was set. */
 async function dialled(number: string, request: ForwardRequest, works = true) {
   const { clock, directory } = new TestHouse();
+  // A number that somebody had before help was called there.
+  Object.assign(directory.organization, { emergencyNumbers: ['112', '104'] });
   const engine = new FakeMediaEngine(clock);
   const set: (string | null)[] = [];
-  const setForward = async (_extension: ExtensionId, always: string | null) => {
+  const setForward = async (forwarded: ExtensionId, always: string | null) => {
+    expect(forwarded).toBe(extension?.id);
     set.push(always);
     return works;
   };
@@ -37,6 +40,7 @@ test.for<readonly [string, string, ForwardRequest, boolean, readonly string[], r
   ['to the extension itself', '101', to('101'), true, ['no-forward-there'], []],
   ['to a number that nobody has', '101', to('199'), true, ['no-forward-there'], []],
   ['to where help is called', '101', to('112'), true, ['no-forward-there'], []],
+  ['to where help is called now', '101', to('104'), true, ['no-forward-there'], []],
   ['of a desk', '201', to('103'), true, ['no-forward-here'], []],
   ['of a desk, ended', '201', { name: 'forward-off' }, true, ['no-forward-here'], []],
   ['that cannot be stored', '101', to('103'), false, ['try-again-later'], ['103']],
