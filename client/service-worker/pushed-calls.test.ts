@@ -21,14 +21,24 @@ interface Shown {
 }
 
 /** A worker whose browser has these windows; `status` is what the server answers. */
-function worker({ windows = [] as string[], status = 204, language = 'en-GB', chosen = '' } = {}) {
+function worker({
+  windows = [] as string[],
+  status = 204,
+  language = 'en-GB',
+  chosen = '',
+  badge = undefined as ((count: number) => Promise<void>) | null | undefined,
+} = {}) {
   const shown = new Map<string, Shown>();
   const handlers = new Map<string, (event: never) => void>();
   const asked: string[] = [];
+  const failures: unknown[] = [];
   let pending = 0;
   const self = {
     addEventListener: (name: string, handle: (event: never) => void) => void handlers.set(name, handle),
-    navigator: { setAppBadge: async (count: number) => void asked.push(`badge ${count}`) },
+    navigator:
+      badge === null
+        ? {}
+        : { setAppBadge: badge ?? (async (count: number) => void asked.push(`badge ${count}`)) },
     registration: {
       showNotification: async (
         title: string,
@@ -67,13 +77,15 @@ function worker({ windows = [] as string[], status = 204, language = 'en-GB', ch
       ...event,
       waitUntil: (done: Promise<unknown>) => {
         pending += 1;
-        void done.finally(() => (pending -= 1));
+        void done.catch((error: unknown) => failures.push(error)).finally(() => (pending -= 1));
       },
     } as never);
     await vi.advanceTimersByTimeAsync(0);
   };
   return {
     asked,
+    /** Of what it has promised to do. */
+    failures,
     /** Does the browser keep it alive? */
     isKept: () => pending > 0,
     shown: () => [...shown.values()].map(({ title, body }) => `${title}: ${body}`),
@@ -90,6 +102,7 @@ function worker({ windows = [] as string[], status = 204, language = 'en-GB', ch
       const [notification] = shown.values();
       await happen('notificationclick', { notification, action });
     },
+    touch: (notification: object) => happen('notificationclick', { notification, action: '' }),
   };
 }
 
@@ -123,6 +136,27 @@ test('it is said in the language that was chosen in this browser, where the work
   vi.stubGlobal('cookieStore', undefined);
   await push({ ...rings, call: 'c2' });
   expect(shown()[1]).toBe(`Ben · 102: ${en.incoming_call}`);
+});
+
+test('a language that this version does not know is not taken for one', async () => {
+  const { push, shown } = worker({ language: 'de-AT', chosen: 'tlh' });
+  await push(rings);
+  expect(shown()).toEqual([`Ben · 102: ${de.incoming_call}`]);
+});
+
+test('a browser whose icon counts nothing, or refuses to, shows a missed call all the same', async () => {
+  const without = worker({ badge: null });
+  await without.push(over('missed'));
+  expect(without.shown()).toEqual(['Ben · 102: Missed']);
+  const refusing = worker({ badge: () => Promise.reject(new TypeError('not allowed')) });
+  await refusing.push(over('missed'));
+  expect([refusing.shown(), refusing.failures]).toEqual([['Ben · 102: Missed'], []]);
+});
+
+test('a touch on a notification that is none of ours does nothing', async () => {
+  const { touch, asked, failures } = worker();
+  await touch({ data: null, close: () => undefined });
+  expect([asked, failures]).toEqual([[], []]);
 });
 
 test('for whom it is, where that is not the owner; a withheld number, and a number without a name', async () => {

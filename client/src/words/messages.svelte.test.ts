@@ -156,3 +156,36 @@ test('a page begins in English where its language cannot be loaded, and speaks i
   await vi.advanceTimersByTimeAsync(60_000);
   expect(asked).not.toHaveBeenCalled();
 });
+
+test.for(['before it has failed', 'after it has failed'])(
+  'a language that is no longer wanted, %s, is not tried again',
+  async (when) => {
+    vi.useFakeTimers();
+    await speak('en', 'first');
+    const failing = Promise.withResolvers<typeof de>();
+    const asked = vi.spyOn(files, 'loadWords').mockReturnValue(failing.promise);
+    let device: 'de' | 'fr' = $state('de');
+    const followed = followLanguage(() => device, []);
+    const fail = async () => {
+      failing.reject(new TypeError('no network'));
+      await vi.advanceTimersByTimeAsync(0);
+    };
+    if (when === 'after it has failed') await fail();
+    flushSync();
+    device = 'fr';
+    flushSync();
+    await fail();
+    await followed;
+    flushSync();
+    asked.mockReset().mockResolvedValue(en);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(new Set(asked.mock.calls.map(([language]) => language))).toEqual(new Set(['fr']));
+  },
+);
+
+test('the server is told of the language on each page for a year, by this site alone', async () => {
+  const written = vi.spyOn(document, 'cookie', 'set');
+  await followLanguage(() => 'en', ['first']);
+  flushSync();
+  expect(written.mock.calls).toEqual([['perch-language=en; Path=/; Max-Age=31536000; SameSite=Lax']]);
+});

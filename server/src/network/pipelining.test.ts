@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { PortionedWork } from '../collections/portioned-work.ts';
+import { HeldWork } from '../collections/support/held-work.ts';
 import { boundPipelining } from './pipelining.ts';
 
 const cleanups: (() => void)[] = [];
@@ -16,10 +16,7 @@ async function serve(answer: (response: ServerResponse) => void = () => undefine
     asked.push(response);
     answer(response);
   });
-  const later = new PortionedWork(
-    () => 0,
-    () => undefined,
-  );
+  const later = new HeldWork();
   boundPipelining(server, later);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -30,22 +27,34 @@ async function serve(answer: (response: ServerResponse) => void = () => undefine
     server.closeAllConnections();
     server.close();
   });
-  return { asked, socket };
+  return { asked, socket, later };
 }
 
 const REQUEST = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
 
-test('a connection that asks more and more without an answer is closed', async () => {
-  const { asked, socket } = await serve();
-  socket.write(REQUEST.repeat(1_000));
+test.for([9, 1_000])('a connection that asks %i times without an answer is closed', async (count) => {
+  const { asked, socket, later } = await serve();
+  socket.write(REQUEST.repeat(count));
   await once(socket, 'close');
-  expect(asked.length).toBeLessThanOrEqual(8);
+  later.finish();
+  expect(asked).toEqual([]);
+});
+
+test('of one that asks eight times without an answer, each request is heard in its turn', async () => {
+  const { asked, socket, later } = await serve();
+  socket.write(REQUEST.repeat(8));
+  await expect.poll(() => later.pieces.length, { interval: 1 }).toBe(8);
+  expect(asked).toEqual([]);
+  later.finish();
+  expect(asked).toHaveLength(8);
 });
 
 test('one that takes its answers may ask for ever', async () => {
-  const { asked, socket } = await serve((response) => response.end('here'));
+  const { asked, socket, later } = await serve((response) => response.end('here'));
   for (let count = 1; count <= 50; count++) {
     socket.write(REQUEST);
+    await expect.poll(() => later.pieces.length, { interval: 1 }).toBe(1);
+    later.finish();
     await once(socket, 'data');
   }
   expect(asked).toHaveLength(50);

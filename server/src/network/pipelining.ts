@@ -19,7 +19,7 @@ export function boundPipelining(server: Server, later: PortionedWork): void {
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const { socket } = request;
     const waiting = (unanswered.get(socket) ?? 0) + 1;
-    if (waiting > MOST_UNANSWERED || socket.destroyed) {
+    if (waiting > MOST_UNANSWERED) {
       socket.destroy();
       // Those behind it in the same piece of input come here, too.
       return;

@@ -3,7 +3,7 @@ import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { recordingId } from '@perch/shared';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { recordingsContract } from '../exchange/voicemail/support/recordings.contract.ts';
 import type { OpenRecording, RecordingLabel } from '../exchange/voicemail/ports.ts';
 import { readOggOpus } from '../media/ogg/ogg-opus.ts';
@@ -155,8 +155,31 @@ test.for([
 
 test('a disk that is too slow is given up, rather than buffered for in memory', async () => {
   const recording = await openFolder(folder).begin(messageLabel('m1'));
-  for (let megabytes = 0; megabytes < 5; megabytes++) recording.write(new Uint8Array(1024 * 1024));
+  const taken = Array.from({ length: 5 }, () => recording.write(new Uint8Array(1024 * 1024)));
+  expect([taken[0], taken.at(-1)]).toEqual([true, false]);
   await expect(recording.keep()).rejects.toThrow(/too slow/);
+});
+
+test('a disk that keeps up is never too slow, however long somebody speaks', async () => {
+  const recording = await openFolder(folder).begin(messageLabel('m1'));
+  for (let megabytes = 1; megabytes <= 8; megabytes++) {
+    expect(recording.write(new Uint8Array(1024 * 1024))).toBe(true);
+    await expect
+      .poll(() => statSync(join(folder, 'm1.part')).size)
+      .toBeGreaterThanOrEqual(megabytes * 1024 * 1024);
+  }
+  await recording.keep();
+});
+
+test('a recording has its name once all of it is on the disk, and not before', async () => {
+  const part = join(scratch, 'm1.part');
+  const handle = await open(part, 'wx');
+  const sync = vi.spyOn(handle, 'sync');
+  const recording = new RecordingFile(handle, part, join(scratch, 'm1.opus'));
+  sync.mockImplementationOnce(() => Promise.reject(new Error('the disk is gone')));
+  recording.write(Buffer.from('words'));
+  await expect(recording.keep()).rejects.toThrow('the disk is gone');
+  expect(filesIn(scratch)).toEqual(['m1.part']);
 });
 
 test('a file whose label cannot be understood is set aside and reported, and nothing of it is lost', async () => {

@@ -217,6 +217,33 @@ test('a key that dials goes on to the page; Enter, which would press something u
   expect(heard).toEqual(['*', '3']);
 });
 
+test('Enter presses nothing that could not be seen', () => {
+  const { pass, happen } = station();
+  pass(5 * MINUTE);
+  const enter = key('Enter');
+  happen(enter);
+  expect(enter.defaultPrevented).toBe(true);
+});
+
+test('turning the wheel ends it', () => {
+  const { pass, happen, isShown } = station();
+  pass(5 * MINUTE);
+  happen(new WheelEvent('wheel', { bubbles: true }));
+  expect(isShown()).toBe(false);
+});
+
+test('it listens to nothing any more once it is over', () => {
+  const heard = new Map<string, number>();
+  const count = (by: number) => (type: string) => void heard.set(type, (heard.get(type) ?? 0) + by);
+  const add = vi.spyOn(window, 'addEventListener').mockImplementation(count(1));
+  const remove = vi.spyOn(window, 'removeEventListener').mockImplementation(count(-1));
+  station();
+  expect(heard.size).toBeGreaterThan(0);
+  end?.();
+  expect([...heard.values()].filter((left) => left !== 0)).toEqual([]);
+  for (const spy of [add, remove]) spy.mockRestore();
+});
+
 test('a pointer that has not moved is nobody’s', () => {
   const { pass, happen, isShown } = station();
   pass(5 * MINUTE);

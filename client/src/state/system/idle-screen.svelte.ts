@@ -93,7 +93,7 @@ export class IdleScreen {
         if (event.type !== 'pointerdown') cancel = after(CLICK_MS, leave);
       } else if (isMeant(event) && (this.state === 'on' || event.type === 'click')) leave();
     };
-    for (const type of USES) window.addEventListener(type, use, { capture: true, passive: false });
+    for (const type of USES) window.addEventListener(type, use, { capture: true });
     wait();
     return () => {
       for (const type of USES) window.removeEventListener(type, use, { capture: true });

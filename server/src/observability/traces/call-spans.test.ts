@@ -57,3 +57,26 @@ test('a call that nobody answered was routed until it was refused', () => {
   const { parts } = callTrace(aCall('c', { attempts: [], legs: [], answeredAt: null, rangAt: null }));
   expect(parts).toMatchObject([{ name: 'route', from: 1_000, until: 3_000 }]);
 });
+
+test('what happened is in the order of time: a mailbox answers before somebody takes the call up', () => {
+  const mailbox = { number: '102', name: 'Ben', from: 1_500, until: 2_000, message: null };
+  const { parts } = callTrace(aCall('c', { mailbox }));
+  expect(parts.map(({ name }) => name)).toEqual(['route', 'ring', 'mailbox', 'leg', 'leg']);
+});
+
+test('a call that the server has answered was routed until then, also where somebody is rung later', () => {
+  const attempts = [anAttempt('102', { at: 2_500, endedAt: 3_000 })];
+  const [route] = callTrace(aCall('c', { attempts, answeredAt: 1_200 })).parts;
+  expect(route).toMatchObject({ name: 'route', from: 1_000, until: 1_200 });
+});
+
+test('a call says by which cause it ended, an attempt whether it came of a transfer and when it rang', () => {
+  const reason = { protocol: 'Q.850', cause: 31 };
+  const attempts = [anAttempt('102', { rangAt: 1_300, by: { number: '103', name: 'Chloe' } })];
+  const { call, parts } = callTrace(aCall('c', { reason, attempts }));
+  expect(call.attributes).toMatchObject({ 'perch.cause': 31 });
+  expect(parts.find(({ name }) => name === 'ring')).toMatchObject({
+    attributes: { 'perch.transferred': true },
+    events: [{ name: 'rings', at: 1_300 }],
+  });
+});

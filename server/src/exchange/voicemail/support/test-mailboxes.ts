@@ -1,4 +1,5 @@
 import {
+  type CallId,
   type ExtensionId,
   extensionId,
   extensionNumber,
@@ -60,6 +61,8 @@ export class MailboxHouse {
   readonly changed: ExtensionId[] = [];
   /** What the journal was told, abbreviated. */
   readonly journal: string[] = [];
+  /** In which call each message that was left came, and each error. */
+  readonly ofCalls: (CallId | undefined)[] = [];
   #ids = 0;
 
   get ports() {
@@ -67,11 +70,16 @@ export class MailboxHouse {
       ...{ store: this.store as MailboxStore, recordings: this.recordings as Recordings },
       ...{ directory: this.directory, clock: this.clock, limits: this.limits },
       journal: {
-        deposited: (extension: ExtensionId, outcome: string) =>
-          void this.journal.push(`${extension} ${outcome}`),
+        deposited: (extension: ExtensionId, outcome: string, call?: CallId) => {
+          this.journal.push(`${extension} ${outcome}`);
+          this.ofCalls.push(call);
+        },
         visited: () => undefined,
         removed: (count: number, why: string) => void this.journal.push(`${String(count)} ${why}`),
-        failed: (error: unknown) => void this.journal.push(String(error)),
+        failed: (error: unknown, call?: CallId) => {
+          this.journal.push(String(error));
+          this.ofCalls.push(call);
+        },
       },
       happened: (happening: Happening) => {
         if (happening.kind === 'mailbox-changed') this.changed.push(happening.extension);

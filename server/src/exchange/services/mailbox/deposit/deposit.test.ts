@@ -40,7 +40,7 @@ class DepositHouse extends MailboxHouse {
       const told: VoicemailEvent[] = [];
       heard.set(incoming.id, told);
       deposits.take(incoming, { name: 'deposit', callee, reason: 'no-answer' }, this);
-      return { leg, told, endpoint: this.engine.last };
+      return { id: incoming.id, leg, told, endpoint: this.engine.last };
     };
     /** The same, answered and acknowledged. */
     const greeted = async () => {
@@ -380,12 +380,13 @@ test.for<[string, (house: DepositHouse) => void]>([
 ])('%s fails when a message is kept: of a caller who is gone, the next start keeps it', async ([, fail]) => {
   const house = new DepositHouse();
   const { recording } = await house.deposits();
-  const { leg, endpoint } = await recording();
+  const { id, leg, endpoint } = await recording();
   await house.speak(endpoint, 2_000);
   fail(house);
   leg.says({ kind: 'ended', by: 'peer' });
   await house.clock.advance(0);
   expect(house.journal).toEqual(['Error: the disk is broken', 'ada failed']);
+  expect(house.ofCalls).toEqual([id, id]);
   house.store.broken = house.recordings.broken = false;
   house.recordings = house.recordings.afterCrash();
   expect((await house.open()).messages(ada)).toHaveLength(1);
