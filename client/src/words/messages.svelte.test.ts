@@ -164,19 +164,19 @@ test.for(['before it has failed', 'after it has failed'])(
     await speak('en', 'first');
     const failing = Promise.withResolvers<typeof de>();
     const asked = vi.spyOn(files, 'loadWords').mockReturnValue(failing.promise);
-    let device: 'de' | 'fr' = $state('de');
-    const followed = followLanguage(() => device, []);
+    let device: 'en' | 'de' | 'fr' = $state('en');
+    await followLanguage(() => device, []);
+    flushSync();
     const fail = async () => {
       failing.reject(new TypeError('no network'));
       await vi.advanceTimersByTimeAsync(0);
     };
-    if (when === 'after it has failed') await fail();
+    device = 'de';
     flushSync();
+    if (when === 'after it has failed') await fail();
     device = 'fr';
     flushSync();
     await fail();
-    await followed;
-    flushSync();
     asked.mockReset().mockResolvedValue(en);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(new Set(asked.mock.calls.map(([language]) => language))).toEqual(new Set(['fr']));
