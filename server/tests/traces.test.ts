@@ -2,7 +2,9 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import type { CallPage } from '@perch/shared';
 import { expect, test } from 'vitest';
+import { Administrator } from './support/administrator.ts';
 import { answer, Call } from './support/call.ts';
 import { DemoServer } from './support/demo-server.ts';
 import { SipClient } from './support/sip-client.ts';
@@ -56,6 +58,12 @@ test('calls go to a collector as traces that have their ids', async () => {
   await dialog.request('BYE');
   ben.respond(await ben.request('BYE'), '200 OK');
   await leaveMessage(ada, '103', 440);
+  const administrator = await Administrator.signIn(perch.organization);
+  const visited = async () =>
+    ((await administrator.ask('GET /api/records?size=10')) as CallPage).records.filter(
+      ({ mailbox }) => mailbox,
+    );
+  await expect.poll(visited).toHaveLength(1);
   for (const client of [ada, ben]) client.close();
   await perch.stop();
   close();

@@ -20,6 +20,7 @@ import { systemWorld } from '../world/world.ts';
 import { filesIn } from './files-in.ts';
 import { type Manifest, manifestText } from './manifest.ts';
 import { restore } from './restore.ts';
+import { takeSnapshot } from './snapshot.ts';
 import { ServedFolder } from './support/backed-up.ts';
 
 let served: ServedFolder;
@@ -284,6 +285,13 @@ test('stopped in the middle, it leaves nothing', async () => {
   await served.backUp();
   await expect(restore(served.copy, inside('restored'), stopped.signal)).rejects.toThrow(/abort/i);
   expect(namesIn(served.root)).toEqual(['copy', 'data']);
+});
+
+test('stopped before it has asked for the databases, it keeps no connection, and the next one is made', async () => {
+  await expect(takeSnapshot(served.data, AbortSignal.abort())).rejects.toThrow('aborted');
+  const next = await takeSnapshot(served.data, never);
+  expect(next.isServing).toBe(true);
+  await next.release();
 });
 
 test('a Perch that fails to copy, or stops meanwhile, leaves nothing', async () => {

@@ -36,6 +36,8 @@ async function fromServer(dataFolder: string, signal: AbortSignal): Promise<Snap
   if (!socket) return undefined;
   const stop = () => socket.destroy();
   signal.addEventListener('abort', stop);
+  // One that was aborted already tells nobody.
+  if (signal.aborted) stop();
   socket.write('snapshot\n');
   const reply = await replyOf(socket);
   signal.throwIfAborted();
