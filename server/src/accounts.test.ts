@@ -14,6 +14,7 @@ const ada: Extension = {
   group: null,
   place: null,
   callBack: null,
+  language: null,
   doNotDisturb: false,
   forwards: NO_FORWARDS,
   plan: null,

@@ -1,7 +1,11 @@
-export type Language = 'en' | 'de' | 'es' | 'fr' | 'ro';
+import * as z from 'zod/mini';
 
-/** The languages that Perch speaks (BCP 47); the first is for people whose own is not among them. */
-export const languages: readonly Language[] = ['en', 'de', 'es', 'fr', 'ro'];
+/** A language that Perch speaks (BCP 47). */
+export const language = z.enum(['en', 'de', 'es', 'fr', 'ro']);
+export type Language = z.infer<typeof language>;
+
+/** All of them; the first is for people whose own is not among them. */
+export const languages: readonly Language[] = language.options;
 
 /** What each calls itself. */
 export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {

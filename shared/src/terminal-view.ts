@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { callForwards } from './call-forwards.ts';
+import { language } from './languages.ts';
 import { stayEnd, stayEnded, stayLimit } from './stay-limits.ts';
 
 /** A person or desk as it is shown: never more than number and name. */
@@ -95,7 +96,8 @@ export type PageReport = z.infer<typeof pageReport>;
 
 /** Everything a page may know of its own terminal; sent whole after each change. */
 export const terminalView = z.object({
-  organization: z.object({ name: z.string(), domain: z.string() }),
+  /** `language`: of those who have none of their own; `null` where each phone has what its browser says. */
+  organization: z.object({ name: z.string(), domain: z.string(), language: z.nullable(language) }),
   kind: z.enum(['station', 'phone']),
   owner: party,
   allowVirtualization: z.boolean(),
@@ -106,6 +108,10 @@ export const terminalView = z.object({
   /** Is it connected, but none of its pages able to react? It is not `registered` then, and callers go on at once. */
   asleep: z.boolean(),
   emergencyNumbers: z.array(z.string()),
+  /** Of the extension that speaks here; `null` where it has none. */
+  language: z.nullable(language),
+  /** Of the owner: of the page while nobody with a language of their own is here. */
+  ownerLanguage: z.nullable(language),
   /** Of the extension that speaks here: no phone rings for it. */
   doNotDisturb: z.boolean(),
   /** Where its calls go on. */

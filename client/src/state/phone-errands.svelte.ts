@@ -2,6 +2,7 @@ import { untrack } from 'svelte';
 import { routeTo } from '../media/sound.ts';
 import { playWhileSilent } from './calls/audio/awaited-tone.ts';
 import { earSign } from './calls/audio/ear-sign.ts';
+import { tellLanguages } from '../words/language.svelte.ts';
 import type { TabLeader } from './page/tab-leader.svelte.ts';
 import { type Errand, errands } from './errands.svelte.ts';
 import type { Phone } from './phone.svelte.ts';
@@ -23,6 +24,7 @@ export function runErrands(phone: Phone, page: PhonePage): () => void {
     sound(phone, page, errand);
     errand(() => page.leader.tell());
     errand(() => phone.calls.dropStaleRings());
+    errand(() => languages(phone));
     errand(() => phone.connection.check());
     errand(() => phone.recording.look());
     errand(() => phone.takeUp.look());
@@ -77,6 +79,13 @@ export function runErrands(phone: Phone, page: PhonePage): () => void {
       untrack(() => phone.connection.follow(phone.own.topic));
     errand(() => (hasPerson ? follow(session) : undefined));
   });
+}
+
+/** The page speaks the language of the person who is here, and its own again once they are gone. */
+function languages({ word: { view } }: Phone): void {
+  if (view === null) return;
+  const { language: person, ownerLanguage: page, organization, kind, owner } = view;
+  tellLanguages({ person, page, organization: organization.language }, `/${kind}/${owner.number}`);
 }
 
 /** What is heard: the ring, the tones, and the other side of the call. */

@@ -47,6 +47,7 @@ export async function prepareOrganization(
       roles: ['administrator'],
       extension: null,
       groups: null,
+      language: null,
       passwordHash: await slowHash(newToken(chance), chance),
     },
   );
@@ -64,6 +65,7 @@ export async function prepareOrganization(
       group: null,
       place: null,
       callBack: null,
+      language: null,
       doNotDisturb: false,
       forwards: NO_FORWARDS,
       plan: null,

@@ -75,17 +75,17 @@ async function hire(
     { id: organization, name: 'Bench', domain: 'bench.perch.test', emergencyNumbers: [] },
     {
       ...{ id: randomUUID(), organization, email: ADMINISTRATOR, roles: ['administrator'] },
-      ...{ extension: null, groups: null, passwordHash },
+      ...{ extension: null, groups: null, language: null, passwordHash },
     },
   );
   await storage.people.insert({
     ...{ id: randomUUID(), organization, email: SUPERVISOR, roles: ['supervisor'] },
-    ...{ extension: null, groups: ['Group 3', 'Group 7'], passwordHash },
+    ...{ extension: null, groups: ['Group 3', 'Group 7'], language: null, passwordHash },
   });
   for (let index = 0; index < PEOPLE; index++)
     await storage.people.insert({
       ...{ id: randomUUID(), organization, email: `person-${String(index)}@perch.test`, roles: ['owner'] },
-      ...{ extension: null, groups: null, passwordHash },
+      ...{ extension: null, groups: null, language: null, passwordHash },
     });
   const everyone: Somebody[] = [];
   for (let index = 0; index < count; index++) {
@@ -96,6 +96,7 @@ async function hire(
       ...{ kind: 'person', group: `Group ${String(Math.floor(index / GROUP))}` },
       place: null,
       callBack: null,
+      language: null,
       doNotDisturb: false,
       forwards: NO_FORWARDS,
       plan: null,

@@ -120,6 +120,7 @@ const peoplePages = ({ person }: Known): readonly AskedPage[] => [
   ['sign-in policy', '/api/sign-in-policy'],
   ['limits of stays', '/api/organization/stay-limits'],
   ['retention', '/api/organization/retention'],
+  ['language', '/api/organization/language'],
 ];
 
 /** Tables as files; that of all calls is measured by itself. */

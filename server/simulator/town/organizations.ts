@@ -42,6 +42,7 @@ export const founded = (): readonly Founded[] =>
       place: null,
       plan: null,
       callBack: null,
+      language: null,
       doNotDisturb: false,
       forwards: NO_FORWARDS,
       allowVirtualization: true,

@@ -5,6 +5,7 @@ import type {
   CodedStation,
   ExtensionId,
   ExtensionView,
+  Language,
   NoticeAnswer,
   PageEvent,
   PageFault,
@@ -75,6 +76,10 @@ export class OrganizationControl implements ExchangeControl {
 
   send(extension: ExtensionId, base: ExtensionId, who: string): Promise<Sent> {
     return this.#port.ask({ kind: 'send', extension, base, who });
+  }
+
+  setLanguage(language: Language | null): Promise<'done'> {
+    return this.#port.ask({ kind: 'set-language', language });
   }
 
   setStayRules(limits: StayLimits, timeZone: string): Promise<'done'> {

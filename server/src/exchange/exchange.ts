@@ -4,6 +4,7 @@ import type { BookChanges } from './book/changes.ts';
 import type { Calls } from './call/calls.ts';
 import type { ExchangePorts } from './exchange-ports.ts';
 import type { SipDoor } from './flows/sip-door.ts';
+import type { Languages } from './languages.ts';
 import type { LimitedStays } from './limits/limited-stays.ts';
 import { openRooms, type Rooms } from './open-rooms.ts';
 import type { AdministratorListener, OpenPage, PageListener } from './pages/pages.ts';
@@ -80,6 +81,10 @@ export class Exchange {
 
   get conditions(): PageConditions {
     return this.#rooms.conditions;
+  }
+
+  get languages(): Languages {
+    return this.#rooms.languages;
   }
 
   get stays(): LimitedStays {

@@ -33,6 +33,8 @@ export type Happening =
   | { readonly kind: 'guesses-changed'; readonly extensions: ReadonlySet<ExtensionId> }
   /** The directory has changed this extension: it is new, was changed or suspended, or was deleted. */
   | { readonly kind: 'extension-changed'; readonly extension: ExtensionId }
+  /** The language of all who have none of their own is another one. */
+  | { readonly kind: 'language-changed' }
   /** The messages or the greeting of a mailbox have changed. */
   | { readonly kind: 'mailbox-changed'; readonly extension: ExtensionId }
   /** The views of a terminal's calls have changed. */

@@ -8,6 +8,7 @@ import type { BookCommand } from './contract/commands.ts';
 import { createCalls } from './call/calls.ts';
 import type { ExchangePorts } from './exchange-ports.ts';
 import { DialogEvents } from './dialog-info/dialog-events.ts';
+import { Languages } from './languages.ts';
 import { LimitedStays } from './limits/limited-stays.ts';
 import { MessageWaiting } from './message-waiting/message-waiting.ts';
 import { OrganizationView } from './pages/organization-view.ts';
@@ -37,6 +38,7 @@ export async function openRooms(ports: ExchangePorts) {
   const clock = guardedClock(ports.clock, (error) => happened({ kind: 'failed', error }));
   const given = { directory, happened, clock, chance, engine, journal };
   const where = await VirtualizationDesk.open({ ...given, secretCodes: book, store: ports.virtualizations });
+  const languages = new Languages({ directory, where, happened });
   const voicemail = await Voicemail.open({ ...given, ...ports.voicemail, pins: book.voicemailPins, where });
   const { domain } = organization;
   const door = new SipDoor(happened);
@@ -83,6 +85,7 @@ export async function openRooms(ports: ExchangePorts) {
   const view = new OrganizationView({
     ...given,
     where,
+    languages,
     phones,
     calls,
     voicemail,
@@ -123,7 +126,7 @@ export async function openRooms(ports: ExchangePorts) {
     checks,
     faults,
   };
-  const rooms = { ...given, ...told, book, changes, door, view, stationCodes };
+  const rooms = { ...given, ...told, languages, book, changes, door, view, stationCodes };
   door.open(rooms);
   reactions.begin(rooms);
   calls.restore(await ports.calls.load(), await ports.calls.loadOwed());

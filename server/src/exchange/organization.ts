@@ -53,6 +53,10 @@ const ANSWERS: Answers = {
   'return-to-base': async ({ desk }, { extension, who }) =>
     outcomeOf(await desk.returnToBase(extension, 'administrator', who)),
   send: async ({ desk }, { extension, base, who }) => sentOf(await desk.send(extension, base, who)),
+  'set-language': async ({ languages }, { language }) => {
+    languages.follow(language);
+    return 'done';
+  },
   'set-stay-rules': async ({ stays }, { limits, timeZone }) => {
     stays.follow({ limits, timeZone });
     return 'done';

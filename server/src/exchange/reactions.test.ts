@@ -211,6 +211,7 @@ const TABLE: readonly (readonly [Happening, readonly string[]])[] = [
       'dialogs.changed 103',
     ],
   ],
+  [{ kind: 'language-changed' }, ['pages.allChanged']],
   [
     { kind: 'mailbox-changed', extension: id('101') },
     [

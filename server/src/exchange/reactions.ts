@@ -30,7 +30,13 @@ export interface Rooms {
   readonly dialogs: Pick<DialogEvents, 'changed' | 'callsChanged' | 'speakerChanged'>;
   readonly pages: Pick<
     Pages,
-    'terminalChanged' | 'extensionChanged' | 'callsChanged' | 'lampChanged' | 'centerEvent' | 'voicemailEvent'
+    | 'allChanged'
+    | 'terminalChanged'
+    | 'extensionChanged'
+    | 'callsChanged'
+    | 'lampChanged'
+    | 'centerEvent'
+    | 'voicemailEvent'
   >;
   readonly own: Pick<OwnThings, 'admirersOf'> & { readonly missed: Pick<OwnThings['missed'], 'recorded'> };
   readonly topics: Pick<PageTopics, 'changed' | 'ownChanged' | 'callsChanged' | 'slotChanged'>;
@@ -145,6 +151,7 @@ export const REACTIONS: { readonly [K in Kind]: readonly Reaction<K>[] } = {
     ({ topics, own }, { extension }) => topics.ownChanged([extension, ...own.admirersOf(extension)]),
     ({ dialogs }, { extension }) => dialogs.changed(extension),
   ],
+  'language-changed': [({ pages }) => pages.allChanged()],
   'mailbox-changed': [
     ({ topics }, { extension }) => topics.changed([extension]),
     ({ pages, where }, { extension }) => whereItSpeaks(extension, where, pages),

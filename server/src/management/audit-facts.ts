@@ -21,6 +21,7 @@ export const extensionFacts = (extension: Omit<Extension, 'id' | 'terminal' | 'o
   place: extension.place,
   plan: extension.plan && `${extension.plan.x}, ${extension.plan.y}`,
   callBack: extension.callBack,
+  language: extension.language,
   doNotDisturb: extension.doNotDisturb,
   forwards: forwardWords(extension.forwards),
   allowVirtualization: extension.allowVirtualization,

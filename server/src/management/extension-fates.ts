@@ -15,7 +15,7 @@ export interface Wished {
 
 type Field = keyof Omit<
   ExtensionChange,
-  'presentGuest' | 'plan' | 'stayLimits' | 'doNotDisturb' | 'forwards'
+  'presentGuest' | 'plan' | 'stayLimits' | 'language' | 'doNotDisturb' | 'forwards'
 >;
 const FIELDS: readonly Field[] = [
   'name',

@@ -1,4 +1,5 @@
 import {
+  type Language,
   organizationId,
   type NewOrganization,
   type OrganizationId,
@@ -55,6 +56,16 @@ export class Organizations {
     await this.#tellStayRules(organization);
   }
 
+  /** Of all who have none of their own; `null` until one is chosen. */
+  language(organization: OrganizationId): Promise<Language | null> {
+    return this.#ports.repository.language(organization);
+  }
+
+  async setLanguage(organization: OrganizationId, language: Language | null): Promise<void> {
+    await this.#ports.repository.setLanguage(organization, language);
+    await this.#tellLanguage(organization);
+  }
+
   /** What ends stays at desks by itself. */
   stayLimits(organization: OrganizationId): Promise<StayLimits> {
     return this.#ports.repository.stayLimits(organization);
@@ -98,7 +109,7 @@ export class Organizations {
         id: organizationId(chance.id()),
         ...{ name, domain, emergencyNumbers },
       };
-      const nothing = { extension: null, groups: null };
+      const nothing = { extension: null, groups: null, language: null };
       const person = { id: chance.id(), organization: organization.id, ...nothing, ...first };
       await repository.create(organization, person);
       await this.#run(organization);
@@ -109,8 +120,13 @@ export class Organizations {
   async #run(organization: Organization): Promise<void> {
     await this.#ports.exchanges.start(organization);
     await this.#ports.extensions.follow(organization);
+    await this.#tellLanguage(organization.id);
     await this.#tellStayRules(organization.id);
     await this.#tellRetention(organization.id);
+  }
+
+  async #tellLanguage(organization: OrganizationId): Promise<void> {
+    await this.#ports.exchanges.of(organization).setLanguage(await this.language(organization));
   }
 
   async #tellRetention(organization: OrganizationId): Promise<void> {

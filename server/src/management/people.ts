@@ -1,4 +1,4 @@
-import type { NewPerson, OrganizationId, PersonChange, PersonView } from '@perch/shared';
+import type { Language, NewPerson, OrganizationId, PersonChange, PersonView } from '@perch/shared';
 import { Turns } from '../collections/turns.ts';
 import type { World } from '../world/world.ts';
 import type { Extensions } from './extensions.ts';
@@ -68,7 +68,14 @@ export class People {
       if (known.some(({ organization }) => organization === by.organization)) return EMAIL_TAKEN;
       const { organization } = by;
       const id = world.chance.id();
-      const person: StoredPerson = { id, organization, email: wish.email, passwordHash: null, ...rights };
+      const person: StoredPerson = {
+        id,
+        organization,
+        email: wish.email,
+        language: null,
+        passwordHash: null,
+        ...rights,
+      };
       await repository.insert(person);
       return this.#linkFor(person, by.email);
     });
@@ -127,6 +134,28 @@ export class People {
       sessions.review();
       const proofs = { second: await secondFactors.isOn(after), provided: await this.hasIdentity(after) };
       return this.#viewOf(after, proofs, undefined);
+    });
+  }
+
+  /** In which their pages are, in every browser: the language of their extension, if they have one. */
+  languageOf({ extension, language }: StoredPerson): Language | null {
+    if (extension === null) return language;
+    return this.#ports.extensions.byId(extension)?.language ?? null;
+  }
+
+  setLanguage(person: StoredPerson, language: Language | null): Promise<Refusal | undefined> {
+    return this.#turns.take(async () => {
+      const { repository, extensions } = this.#ports;
+      const known = await repository.byId(person.id);
+      if (known === undefined) return undefined;
+      const own = known.extension === null ? undefined : extensions.byId(known.extension);
+      if (own === undefined) {
+        await repository.update({ ...known, language });
+        return undefined;
+      }
+      const acting = { organization: known.organization, who: known.email };
+      const changed = await extensions.change(acting, own.number, { language });
+      return changed instanceof Refusal ? changed : undefined;
     });
   }
 

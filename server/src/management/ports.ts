@@ -5,6 +5,7 @@ import type {
   CodedStation,
   ExtensionId,
   ExtensionView,
+  Language,
   NoticeAnswer,
   MailboxView,
   OrganizationId,
@@ -73,6 +74,8 @@ export interface ExchangeControl {
   /** Forgives the wrong codes counted against the extension and its terminal. */
   liftLock(extension: ExtensionId, who: string): Promise<'done'>;
   /** What ends stays by itself, from now on; not kept by the organization. */
+  /** Of all who have none of their own. */
+  setLanguage(language: Language | null): Promise<'done'>;
   setStayRules(limits: StayLimits, timeZone: string): Promise<'done'>;
   /** How long voicemail is kept (days); `null` for as long as the server keeps it. Not kept by the organization. */
   keepVoicemail(days: number | null): Promise<'done'>;

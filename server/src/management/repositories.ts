@@ -3,6 +3,7 @@ import type {
   AuditFilter,
   ExtensionId,
   Facts,
+  Language,
   OrganizationId,
   Rights,
   Retention,
@@ -30,6 +31,9 @@ export interface OrganizationRepository {
   /** An IANA name; `null` until one is chosen. */
   timeZone(organization: OrganizationId): Promise<string | null>;
   setTimeZone(organization: OrganizationId, timeZone: string): Promise<void>;
+  /** Of all who have none of their own; `null` until one is chosen. */
+  language(organization: OrganizationId): Promise<Language | null>;
+  setLanguage(organization: OrganizationId, language: Language | null): Promise<void>;
   /** All off until some are set. */
   stayLimits(organization: OrganizationId): Promise<StayLimits>;
   setStayLimits(organization: OrganizationId, limits: StayLimits): Promise<void>;
@@ -91,6 +95,8 @@ export interface StoredPerson extends Rights {
   readonly email: string;
   /** `null` until they have chosen a password. */
   readonly passwordHash: string | null;
+  /** Of their pages, where they have no extension; `null` until they have chosen one. */
+  readonly language: Language | null;
 }
 
 /** A link with which a person chooses a password, by the SHA-256 of its token. */

@@ -22,6 +22,7 @@ interface Event {
   }[];
   readonly event?: { readonly kind: string; readonly outcome?: string; readonly tries?: number };
   readonly view?: {
+    readonly language: string | null;
     readonly doNotDisturb: boolean;
     readonly forwards: { readonly always: string | null };
     readonly occupancy: { readonly kind: string; readonly guest?: { readonly number: string } };

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { callForwards } from '../call-forwards.ts';
 import { displayName } from '../display-name.ts';
 import { guessing } from '../guessing.ts';
+import { language } from '../languages.ts';
 import { stayLimits } from '../stay-limits.ts';
 import { occupancy, pageFault, pageReport, terminalView, whereabouts } from '../terminal-view.ts';
 import { messageCounts } from '../voicemail.ts';
@@ -41,6 +42,8 @@ export const extensionView = z
     callBack: z.nullable(z.string()),
     /** Where its phone stands on the plan of the floor; `null` where it has not been put there. */
     plan: z.nullable(plan),
+    /** In which its pages are, and the server speaks to it; `null` for that of the organization. */
+    language: z.nullable(language),
     doNotDisturb: z.boolean(),
     /** Where calls to it go on. */
     forwards: callForwards,
@@ -88,6 +91,7 @@ export const extensionChange = z.object({
   place: z.optional(z.nullable(place)),
   callBack: z.optional(z.nullable(number)),
   plan: z.optional(z.nullable(plan)),
+  language: z.optional(z.nullable(language)),
   doNotDisturb: z.optional(z.boolean()),
   /** Where calls to it go on; refused with `no-forward` where they cannot go on to one of those numbers. */
   forwards: z.optional(callForwards),
@@ -156,6 +160,7 @@ export type Enrolments = z.infer<typeof enrolments>;
 
 /** An extension as the floor shows it. */
 export const floorLine = z.omit(extensionView, {
+  language: true,
   forwards: true,
   hasVoicemailPin: true,
   voicemailMail: true,

@@ -1,9 +1,27 @@
+import * as z from 'zod/mini';
+import { language } from '../languages.ts';
 import { retention } from '../management/retention.ts';
 import { stayLimits } from '../stay-limits.ts';
 import type { Endpoint } from './api-endpoint.ts';
 
+const ownLanguage = z.object({ language: z.nullable(language) });
+
 /** What holds for everyone in an organization. */
 export const organizationApi = {
+  language: {
+    method: 'GET',
+    path: '/api/organization/language',
+    access: 'change-organization',
+    summary: 'The language of all in the organization who have none of their own.',
+    response: ownLanguage,
+  },
+  changeLanguage: {
+    method: 'PUT',
+    path: '/api/organization/language',
+    access: 'change-organization',
+    summary: 'Sets it; `null` for what each browser says.',
+    body: ownLanguage,
+  },
   stayLimits: {
     method: 'GET',
     path: '/api/organization/stay-limits',

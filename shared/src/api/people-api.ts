@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { language } from '../languages.ts';
 import type { Endpoint } from './api-endpoint.ts';
 import { email, secret } from './api-values.ts';
 import { secondFactorCode } from './second-factor-api.ts';
@@ -79,6 +80,14 @@ export const peopleApi = {
     path: '/api/people/:person/provider',
     access: 'manage-people',
     summary: 'Somebody may come in through the provider as if for the first time; their sessions end.',
+  },
+  setOwnLanguage: {
+    method: 'PUT',
+    path: '/api/session/language',
+    access: 'use-account',
+    audited: true,
+    summary: 'Sets one’s own language; for those who have an extension, it is that of the extension.',
+    body: z.object({ language: z.nullable(language) }),
   },
   ownSessions: {
     method: 'GET',

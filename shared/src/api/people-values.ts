@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { email, instant, number, secret } from './api-values.ts';
 import { displayName, organizationName } from '../display-name.ts';
+import { language } from '../languages.ts';
 import { ROLES } from '../management/rights.ts';
 import { secondFactorCode } from './second-factor-api.ts';
 
@@ -63,8 +64,15 @@ export const session = z.object({
   roles: z.array(z.enum(ROLES)),
   /** The number of the extension that is theirs. */
   extension: z.nullable(z.string()),
+  /** That of their extension, if they have one; `null` where none was chosen. */
+  language: z.nullable(language),
   /** Its days are those of that time zone, an IANA name. */
-  organization: z.object({ name: z.string(), domain: z.string(), timeZone: z.string() }),
+  organization: z.object({
+    name: z.string(),
+    domain: z.string(),
+    timeZone: z.string(),
+    language: z.nullable(language),
+  }),
   expiresAt: instant,
   /** Has the person to set up a second factor first? Until then, only their account is open to them. */
   lacksSecondFactor: z.boolean(),

@@ -15,6 +15,7 @@ import type { Endpoint } from './api-endpoint.ts';
 import { callForwards } from '../call-forwards.ts';
 import { ownSetup } from '../guessing.ts';
 import { FEATURE_CODES } from '../feature-codes.ts';
+import { language } from '../languages.ts';
 import { checkResult, pageFault, pageReport } from '../terminal-view.ts';
 import { mailboxView } from '../voicemail.ts';
 
@@ -91,6 +92,15 @@ export const terminalApi = {
     access: 'terminal',
     summary: 'Takes a call back that this terminal is sending on, while it rings there.',
     body: takenBack,
+  },
+  setLanguage: {
+    method: 'PUT',
+    path: '/api/terminal/language',
+    access: 'terminal',
+    audited: true,
+    summary:
+      'Sets the language of the person who speaks through this terminal, its owner or a guest: of their pages, and of what the server says to them.',
+    body: z.object({ of: speaking, language: z.nullable(language) }),
   },
   setDoNotDisturb: {
     method: 'PUT',

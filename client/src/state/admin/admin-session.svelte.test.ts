@@ -10,7 +10,8 @@ const SESSION: Session = {
   hasPassword: true,
   roles: ['administrator'],
   extension: null,
-  organization: { name: 'Example', domain: 'example.test', timeZone: 'Europe/Berlin' },
+  language: null,
+  organization: { name: 'Example', domain: 'example.test', timeZone: 'Europe/Berlin', language: null },
   expiresAt: 1_800_000_000_000,
 };
 const fetched = vi.fn<typeof fetch>();

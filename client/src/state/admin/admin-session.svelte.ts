@@ -1,4 +1,4 @@
-import { api, type Session, type SignInProvider } from '@perch/shared';
+import { api, type Language, type Session, type SignInProvider } from '@perch/shared';
 import { request, RequestError } from '../../api/request.ts';
 import { Task } from '../page/task.svelte.ts';
 
@@ -8,6 +8,8 @@ const UNAUTHORIZED = 401;
 export class AdminSession {
   /** `null` where no one is signed in, `undefined` until the server has said. */
   current: Session | null | undefined = $state.raw();
+  /** Of the person who is signed in; `null` where they have chosen none. */
+  language: Language | null = $state(null);
   /** Where one can sign in, too; `null` where there is none. */
   provider: SignInProvider | null = $state.raw(null);
   readonly #signingOut = new Task();
@@ -26,16 +28,20 @@ export class AdminSession {
   async look(): Promise<void> {
     const found = await request(api.session, {}).catch(() => ({ session: null, provider: null }));
     this.provider = found.provider;
-    this.current = found.session;
+    this.#know(found.session);
   }
 
-  readonly begin = (session: Session): void => {
-    this.current = session;
+  readonly begin = (session: Session): void => this.#know(session);
+
+  /** Throws where the server does not take it. */
+  readonly setLanguage = async (language: Language | null): Promise<void> => {
+    await request(api.setOwnLanguage, { body: { language } });
+    this.language = language;
   };
 
   /** The server has ended it. */
   readonly end = (): void => {
-    this.current = null;
+    this.#know(null);
   };
 
   /** Only the server can end it: the cookie is out of reach of the page. */
@@ -45,6 +51,11 @@ export class AdminSession {
     this.end();
     if (done.value !== null) this.#leave(done.value);
   };
+
+  #know(session: Session | null): void {
+    this.language = session?.language ?? null;
+    this.current = session;
+  }
 }
 
 /** @returns where one signs out at the provider. */

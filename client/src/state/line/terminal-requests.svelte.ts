@@ -1,4 +1,4 @@
-import { terminalApi, type CallId } from '@perch/shared';
+import { terminalApi, type CallId, type Language } from '@perch/shared';
 import { request } from '../../api/request.ts';
 import type { Notices } from '../page/notices.svelte.ts';
 import { refusalSentence } from '../sentences.ts';
@@ -22,6 +22,8 @@ export class TerminalRequests {
   readonly extendStay = (): Promise<boolean> => this.#ask(terminalApi.extendStay);
   readonly setDoNotDisturb = (of: string, on: boolean): Promise<boolean> =>
     this.#run(() => request(terminalApi.setDoNotDisturb, { token: this.#token, body: { of, on } }));
+  readonly setLanguage = (of: string, language: Language | null): Promise<boolean> =>
+    this.#run(() => request(terminalApi.setLanguage, { token: this.#token, body: { of, language } }));
   /** Joins two calls in a conference, or adds the party of one to that of the other. */
   readonly confer = (one: CallId, other: CallId): Promise<boolean> =>
     this.#run(() => request(terminalApi.confer, { token: this.#token, body: { calls: [one, other] } }));

@@ -133,6 +133,7 @@ const withoutSecrets = (extension: Extension): Extension => ({
   place: extension.place,
   plan: extension.plan,
   callBack: extension.callBack,
+  language: extension.language,
   doNotDisturb: extension.doNotDisturb,
   forwards: extension.forwards,
   allowVirtualization: extension.allowVirtualization,

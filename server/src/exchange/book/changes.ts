@@ -90,6 +90,7 @@ export class BookChanges {
       group,
       place,
       callBack,
+      language: null,
       doNotDisturb: false,
       forwards: NO_FORWARDS,
       plan: null,

@@ -56,7 +56,7 @@ function decideSettings(
 ): Decision {
   const { name, group, place, plan, callBack, allowVirtualization, suspended, voicemailMail, presentGuest } =
     change;
-  const { stayLimits, doNotDisturb, forwards } = change;
+  const { stayLimits, language, doNotDisturb, forwards } = change;
   const disallows = allowVirtualization === false && before.allowVirtualization;
   if (disallows && presentGuest === undefined && guest !== undefined) return { kind: 'guest-present', guest };
   const consequences: Consequence[] = [];
@@ -71,6 +71,7 @@ function decideSettings(
     place: place === undefined ? before.place : place,
     plan: plan === undefined ? before.plan : plan,
     callBack: callBack === undefined ? before.callBack : callBack,
+    language: language === undefined ? before.language : language,
     doNotDisturb: doNotDisturb ?? before.doNotDisturb,
     forwards: forwards ?? before.forwards,
     allowVirtualization: allowVirtualization ?? before.allowVirtualization,

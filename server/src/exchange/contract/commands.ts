@@ -4,6 +4,7 @@ import type {
   ExtensionChange,
   ExtensionId,
   ExtensionView,
+  Language,
   NewExtension,
   NoticeAnswer,
   PageFault,
@@ -100,6 +101,8 @@ interface Commands extends MailboxCommands, StationCodeCommands {
   'return-to-base': [{ readonly extension: ExtensionId; readonly who: string }, Outcome];
   /** Moves an extension to the terminal of another one, without its code. */
   send: [{ readonly extension: ExtensionId; readonly base: ExtensionId; readonly who: string }, Sent];
+  /** The language of all who have none of their own, from now on; `null` for none. */
+  'set-language': [{ readonly language: Language | null }, 'done'];
   /** What ends stays by itself, from now on. */
   'set-stay-rules': [{ readonly limits: StayLimits; readonly timeZone: string }, 'done'];
   /** How long voicemail is kept (days), where the server does not delete it sooner; `null` for as long as the server keeps it. */

@@ -2,6 +2,7 @@ import type {
   CallForwards,
   ExtensionId,
   ExtensionNumber,
+  Language,
   OrganizationId,
   PlanPlace,
   StayLimits,
@@ -24,6 +25,8 @@ export interface Extension {
   readonly plan: PlanPlace | null;
   /** The number that help calls back after an emergency call from its phone; `null` for its own. */
   readonly callBack: string | null;
+  /** In which its pages are, and the server speaks to it; `null` for that of the organization. */
+  readonly language: Language | null;
   /** No phone rings for it, wherever it is, except for calls that concern an emergency. */
   readonly doNotDisturb: boolean;
   /** Where calls to it go on, wherever it is. */

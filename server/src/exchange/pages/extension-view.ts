@@ -86,10 +86,11 @@ export function callShown(calls: readonly CallView[]): FloorLine['call'] {
 
 /** An extension as administrators see it. PURE. */
 export function extensionViewOf(
-  { hasVoicemailPin, voicemailMail, stayLimits, forwards }: Extension,
+  { language, hasVoicemailPin, voicemailMail, stayLimits, forwards }: Extension,
   line: FloorLine,
   voicemail: MessageCounts,
   faults: readonly NotedFault[],
 ): ExtensionView {
-  return { ...line, hasVoicemailPin, voicemailMail, voicemail, faults: [...faults], stayLimits, forwards };
+  const settings = { language, hasVoicemailPin, voicemailMail, stayLimits, forwards };
+  return { ...line, ...settings, voicemail, faults: [...faults] };
 }

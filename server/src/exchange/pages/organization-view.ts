@@ -3,6 +3,7 @@ import type {
   ExtensionId,
   ExtensionView,
   FloorLine,
+  Language,
   LastCheck,
   MessageCounts,
   StayEnd,
@@ -11,6 +12,7 @@ import type {
   TerminalView,
 } from '@perch/shared';
 import type { Calls } from '../call/calls.ts';
+import type { Languages } from '../languages.ts';
 import type { LimitedStays } from '../limits/limited-stays.ts';
 import type { Lamp, LampSource } from '../message-waiting/message-summary.ts';
 import { callShown, extensionViewOf, floorLineOf } from './extension-view.ts';
@@ -26,6 +28,7 @@ import type { Voicemail } from '../voicemail/voicemail.ts';
 interface ViewedRooms {
   readonly directory: Directory;
   readonly where: WhoIsWhere;
+  readonly languages: Pick<Languages, 'organization'>;
   readonly phones: Pick<Registrar, 'registered' | 'asleep'>;
   readonly calls: Pick<Calls, 'busy' | 'views'>;
   readonly voicemail: Pick<Voicemail, 'counts'>;
@@ -83,6 +86,10 @@ export class OrganizationView implements Activity, PageSources, LampSource {
 
   lastCheck(terminal: TerminalId): LastCheck | null {
     return this.#rooms.checks.lastCheck(terminal);
+  }
+
+  get language(): Language | null {
+    return this.#rooms.languages.organization;
   }
 
   stayEnds(terminal: TerminalId): StayEnd | null {

@@ -21,6 +21,7 @@ const extension = (number: string, name: string, kind: Extension['kind']): Exten
   group: null,
   place: null,
   callBack: null,
+  language: null,
   doNotDisturb: false,
   forwards: NO_FORWARDS,
   plan: null,
@@ -82,6 +83,7 @@ const quiet: Activity = {
   lastCheck: () => null,
   stayEnds: () => null,
   stayEnded: () => null,
+  language: null,
 };
 const party = (one: Extension) => ({ number: one.number, name: one.name });
 

@@ -2,6 +2,7 @@ import {
   type Colleague,
   type ExtensionId,
   type Guessing,
+  type Language,
   type LastCheck,
   NO_FORWARDS,
   type Occupancy,
@@ -37,6 +38,8 @@ export interface Activity {
   asleep(terminal: TerminalId): boolean;
   busy(extension: ExtensionId): boolean;
   lastCheck(terminal: TerminalId): LastCheck | null;
+  /** Of all who have none of their own. */
+  readonly language: Language | null;
   /** When a limit ends the stay there, once its guest is warned. */
   stayEnds(terminal: TerminalId): StayEnd | null;
   stayEnded(terminal: TerminalId): StayEnded | null;
@@ -52,8 +55,9 @@ export function terminalView(
   const owner = directory.byTerminal(terminal);
   if (!owner) return undefined;
   const speaker = directory.byId(where.speaksFor(terminal) ?? ('' as ExtensionId));
+  const { name, domain } = directory.organization;
   return {
-    organization: { name: directory.organization.name, domain: directory.organization.domain },
+    organization: { name, domain, language: activity.language },
     kind: owner.kind === 'station' ? 'station' : 'phone',
     owner: partyOf(owner),
     allowVirtualization: owner.allowVirtualization,
@@ -62,6 +66,8 @@ export function terminalView(
     registered: activity.registered(terminal),
     asleep: activity.asleep(terminal),
     emergencyNumbers: [...directory.organization.emergencyNumbers],
+    language: speaker?.language ?? null,
+    ownerLanguage: owner.language,
     doNotDisturb: speaker?.doNotDisturb ?? false,
     forwards: speaker?.forwards ?? NO_FORWARDS,
     recentChange: where.recentChange(terminal),

@@ -27,6 +27,7 @@ function extension(number: string, change: Partial<Extension> = {}): Extension {
     group: null,
     place: null,
     callBack: null,
+    language: null,
     doNotDisturb: false,
     forwards: NO_FORWARDS,
     plan: null,

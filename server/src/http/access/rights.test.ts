@@ -42,7 +42,8 @@ async function signedInWith(rights: Omit<Rights, 'extension'>): Promise<TestServ
     });
   }
   const theirs = { id: THEIRS, name: 'Other', domain: 'other.test', emergencyNumbers: [] };
-  const nobody = { organization: theirs.id, passwordHash: null, extension: null, groups: null };
+  const nothing = { passwordHash: null, language: null, extension: null, groups: null };
+  const nobody = { organization: theirs.id, ...nothing };
   await storage.organizations.create(theirs, { ...nobody, id: STRANGER, email: 't@other.test', roles: [] });
   await exchanges.start(theirs);
   await management.extensions.follow(theirs);
@@ -102,6 +103,8 @@ const BODIES: Partial<Record<Name, object>> = {
   changePerson: { roles: ['supervisor'] },
   changeRetention: { recordDays: 365, voicemailDays: null, auditDays: null },
   changeStayLimits: { longestMinutes: 480, timeOfDay: '18:30', idleMinutes: null },
+  changeLanguage: { language: 'de' },
+  setOwnLanguage: { language: null },
   setTimeZone: { timeZone: 'Europe/Berlin' },
   makeToken: { name: 'Nightly', actions: ['view-records'] },
   beginSecondFactor: { password: PASSWORD },
@@ -143,7 +146,7 @@ const ACCOUNT = to(
   [],
   ...(['signOut', 'ownSessions', 'closeOwnSession', 'secondFactor', 'beginSecondFactor'] as const),
   ...(['confirmSecondFactor', 'renewRecoveryCodes', 'removeSecondFactor'] as const),
-  ...(['ownTokens', 'makeToken', 'revokeToken', 'ownData'] as const),
+  ...(['ownTokens', 'makeToken', 'revokeToken', 'ownData', 'setOwnLanguage'] as const),
 );
 /** Who may do nothing that a token can be made for makes none. */
 const { makeToken: _, ...WITHOUT_TOKENS } = ACCOUNT;

@@ -17,7 +17,8 @@ test('setup creates the organization and its administrator, and signs in', async
     email: ADMINISTRATOR.email,
     roles: ['operator', 'administrator'],
     extension: null,
-    organization: { ...ORGANIZATION, timeZone: expect.any(String) },
+    language: null,
+    organization: { ...ORGANIZATION, timeZone: expect.any(String), language: null },
     expiresAt: expect.any(Number),
     lacksSecondFactor: false,
     hasPassword: true,
@@ -106,6 +107,7 @@ test('an extension is created, listed, changed and deleted', async () => {
     group: null,
     place: null,
     callBack: null,
+    language: null,
     doNotDisturb: false,
     forwards: { always: null, busy: null, unanswered: null, unreachable: null },
     plan: null,
@@ -141,8 +143,9 @@ test('an extension is created, listed, changed and deleted', async () => {
 
   expect((await server.call('DELETE /api/extensions/101')).status).toBe(204);
   expect(await server.refusal('GET /api/extensions/101')).toBe('404 not-found');
-  const [rules, kept, ...told] = server.exchanges.only.told;
-  expect([rules, kept]).toEqual([
+  const [language, rules, kept, ...told] = server.exchanges.only.told;
+  expect([language, rules, kept]).toEqual([
+    'language none',
     expect.stringMatching(/^stay rules /),
     expect.stringMatching(/^voicemail /),
   ]);

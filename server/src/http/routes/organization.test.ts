@@ -64,6 +64,22 @@ test('the guest at a phone stays longer: noted with their number, and refused wh
   ]);
 });
 
+test('the language of those who have none: of each browser, then as it is set, told to the organization and to who signs in', async () => {
+  const path = '/api/organization/language';
+  expect((await server.call(`GET ${path}`)).json).toEqual({ language: null });
+  expect((await server.call(`PUT ${path}`, { body: { language: 'de' } })).status).toBe(204);
+  expect((await server.call(`GET ${path}`)).json).toEqual({ language: 'de' });
+  expect(server.exchanges.only.told.at(-1)).toBe('language de');
+  expect((await server.call('GET /api/session')).json).toMatchObject({
+    session: { language: null, organization: { language: 'de' } },
+  });
+  expect(await deeds('changeLanguage')).toMatchObject([
+    { result: 'done', before: { language: null }, after: { language: 'de' } },
+  ]);
+  for (const body of [{ language: 'tlh' }, {}])
+    expect((await server.call(`PUT ${path}`, { body })).status).toBe(400);
+});
+
 test('what is kept for how long: for ever, then as it is set, with the organization told of voicemail', async () => {
   const path = '/api/organization/retention';
   expect((await server.call(`GET ${path}`)).json).toEqual(KEPT_FOR_EVER);

@@ -18,6 +18,17 @@ export function organizationRoutes(app: FastifyInstance, { management }: HttpPor
     return undefined;
   });
 
+  operation(app, management, api.language, async ({ caller }) => ({
+    language: await organizations.language(caller.person.organization),
+  }));
+
+  operation(app, management, api.changeLanguage, async ({ caller, body, note }) => {
+    const { organization } = caller.person;
+    note({ before: { language: await organizations.language(organization) }, after: body });
+    await organizations.setLanguage(organization, body.language);
+    return undefined;
+  });
+
   operation(app, management, api.retention, ({ caller }) =>
     organizations.retention(caller.person.organization),
   );

@@ -35,6 +35,10 @@ export function ownCallsRoutes(app: FastifyInstance, { management }: HttpPorts):
       return changed instanceof Refusal ? changed : undefined;
     });
 
+  operation(app, management, api.setLanguage, ({ caller, body: { of, language }, request, note }) =>
+    change(caller, of, request, note, { language }),
+  );
+
   operation(app, management, api.setDoNotDisturb, ({ caller, body: { of, on }, request, note }) =>
     change(caller, of, request, note, { doNotDisturb: on }),
   );

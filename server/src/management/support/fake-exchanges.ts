@@ -5,6 +5,7 @@ import type {
   CodedStation,
   ExtensionId,
   ExtensionView,
+  Language,
   Guessing,
   NoticeAnswer,
   OrganizationId,
@@ -115,7 +116,7 @@ class FakeExchange implements ExchangeControl {
     const { name, domain, emergencyNumbers } = this.#directory.organization;
     const guest = this.guests.get(terminal);
     return {
-      organization: { name, domain },
+      organization: { name, domain, language: null },
       kind: owner.kind === 'station' ? 'station' : 'phone',
       owner: { number: owner.number, name: owner.name },
       allowVirtualization: owner.allowVirtualization,
@@ -126,6 +127,8 @@ class FakeExchange implements ExchangeControl {
       registered: true,
       asleep: false,
       emergencyNumbers: [...emergencyNumbers],
+      language: null,
+      ownerLanguage: null,
       doNotDisturb: false,
       forwards: { always: null, busy: null, unanswered: null, unreachable: null },
       recentChange: null,
@@ -188,6 +191,11 @@ class FakeExchange implements ExchangeControl {
 
   async liftLock(extension: ExtensionId, who: string): Promise<'done'> {
     this.#note('lift-lock', extension, who);
+    return 'done';
+  }
+
+  async setLanguage(language: Language | null): Promise<'done'> {
+    this.told.push(`language ${language ?? 'none'}`);
     return 'done';
   }
 

@@ -2,6 +2,7 @@ import {
   type AuditEntry,
   type ExtensionId,
   KEPT_FOR_EVER,
+  type Language,
   NO_STAY_LIMITS,
   type OrganizationId,
   type Retention,
@@ -35,6 +36,7 @@ export class FakeRepositories implements Repositories {
   trouble: Error | undefined;
   readonly #organizations: Organization[] = [];
   readonly #timeZones = new Map<OrganizationId, string>();
+  readonly #languages = new Map<OrganizationId, Language | null>();
   readonly #stayLimits = new Map<OrganizationId, StayLimits>();
   readonly #retentions = new Map<OrganizationId, Retention>();
   readonly #people = new Map<string, StoredPerson>();
@@ -50,6 +52,8 @@ export class FakeRepositories implements Repositories {
     all: async () => [...this.#organizations],
     timeZone: async (organization) => this.#timeZones.get(organization) ?? null,
     setTimeZone: async (organization, timeZone) => void this.#timeZones.set(organization, timeZone),
+    language: async (organization) => this.#languages.get(organization) ?? null,
+    setLanguage: async (organization, language) => void this.#languages.set(organization, language),
     stayLimits: async (organization) => this.#stayLimits.get(organization) ?? NO_STAY_LIMITS,
     retention: async (organization) => this.#retentions.get(organization) ?? KEPT_FOR_EVER,
     setRetention: async (organization, kept) => void this.#retentions.set(organization, kept),
@@ -110,9 +114,9 @@ export class FakeRepositories implements Repositories {
       }
       return seen;
     },
-    update: async ({ id, roles, extension, groups }) => {
+    update: async ({ id, roles, extension, groups, language }) => {
       const known = this.#people.get(id);
-      if (known) this.#people.set(id, { ...known, roles, extension, groups });
+      if (known) this.#people.set(id, { ...known, roles, extension, groups, language });
     },
     delete: async (id) => {
       this.#people.delete(id);

@@ -109,6 +109,24 @@ export function repositoriesContract(
     expect(await kept.stayLimits(organizationId('p'))).toEqual(NO_STAY_LIMITS);
   });
 
+  test(`${name}: the language of an organization is none until it is set, and can be none again; each has its own`, async () => {
+    const { organizations, reopen } = await withAda();
+    expect(await organizations.language(organization.id)).toBeNull();
+    await organizations.setLanguage(organization.id, 'de');
+    const kept = (await reopen()).organizations;
+    expect(await kept.language(organization.id)).toBe('de');
+    expect(await kept.language(organizationId('p'))).toBeNull();
+    await kept.setLanguage(organization.id, null);
+    expect(await kept.language(organization.id)).toBeNull();
+  });
+
+  test(`${name}: the language of a person is kept with what they may do`, async () => {
+    const { people, reopen } = await withAda();
+    const french: StoredPerson = { ...administrator, language: 'fr' };
+    await people.update(french);
+    expect(await (await reopen()).people.byId(administrator.id)).toEqual(french);
+  });
+
   test(`${name}: people of two organizations may have the same address, and those of one may not`, async () => {
     const { people, organizations, reopen } = await withAda();
     const supervisor: StoredPerson = {

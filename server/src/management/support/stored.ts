@@ -17,6 +17,7 @@ export const administrator: StoredPerson = {
   roles: ['operator', 'administrator'],
   extension: null,
   groups: null,
+  language: null,
 };
 export const ada: StoredExtension = {
   id: extensionId('a'),
@@ -28,6 +29,7 @@ export const ada: StoredExtension = {
   group: null,
   place: null,
   callBack: null,
+  language: null,
   doNotDisturb: false,
   forwards: NO_FORWARDS,
   plan: null,

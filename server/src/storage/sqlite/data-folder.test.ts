@@ -49,6 +49,7 @@ test('new files are for us alone, whatever the umask and the folder', async () =
       roles: ['administrator'],
       extension: null,
       groups: null,
+      language: null,
     });
     expect(readdirSync(folder).map((name) => [name, mode(file(name))])).toEqual(
       ['calls.db', 'calls.db-wal', 'perch.db', 'perch.db-wal', 'records.db'].map((name) => [name, '600']),

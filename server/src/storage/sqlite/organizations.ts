@@ -1,5 +1,6 @@
 import {
   KEPT_FOR_EVER,
+  type Language,
   NO_STAY_LIMITS,
   organizationId,
   type OrganizationId,
@@ -42,6 +43,16 @@ export class Organizations implements OrganizationRepository {
     this.#db.run(
       sql.updateTable('organizations').set({ time_zone: timeZone }).where('id', '=', organization),
     );
+  }
+
+  async language(organization: OrganizationId): Promise<Language | null> {
+    const query = this.#db.sql.selectFrom('organizations').select('language').where('id', '=', organization);
+    return this.#db.first(query)?.language ?? null;
+  }
+
+  async setLanguage(organization: OrganizationId, language: Language | null): Promise<void> {
+    const { sql } = this.#db;
+    this.#db.run(sql.updateTable('organizations').set({ language }).where('id', '=', organization));
   }
 
   async stayLimits(organization: OrganizationId): Promise<StayLimits> {

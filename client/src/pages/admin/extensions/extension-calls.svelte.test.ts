@@ -12,6 +12,7 @@ afterEach(() => {
 
 const DESK: ExtensionView = {
   ...{ number: '201', name: 'Front desk', kind: 'station', group: null, place: null, callBack: null },
+  language: null,
   ...{ plan: null, doNotDisturb: false, forwards: NO_FORWARDS, allowVirtualization: true, suspended: false },
   ...{ hasSecretCode: false, hasVoicemailPin: false, voicemailMail: null, voicemail: { new: 0, heard: 0 } },
   ...{ faults: [], registered: true, asleep: false, lastCheck: null, page: null, lostAt: null, call: null },

@@ -15,6 +15,7 @@ export function bookStoreContract(
       ...ada,
       name: 'Ada L.',
       kind: 'station',
+      language: 'ro',
       allowVirtualization: false,
       suspended: true,
       hasSecretCode: false,

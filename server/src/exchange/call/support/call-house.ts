@@ -69,6 +69,7 @@ const person = (number: string, name: string): Extension => ({
   group: null,
   place: null,
   callBack: null,
+  language: null,
   doNotDisturb: false,
   forwards: NO_FORWARDS,
   plan: null,

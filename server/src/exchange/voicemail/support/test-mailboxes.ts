@@ -38,6 +38,7 @@ const person = (id: ExtensionId, number: string, name: string): Extension => ({
     group: null,
     place: null,
     callBack: null,
+    language: null,
     doNotDisturb: false,
     forwards: NO_FORWARDS,
     plan: null,

@@ -43,6 +43,28 @@ test('somebody is invited by a link, chooses a password with it once, and signs 
   expect(server.journal.filter((line) => line.startsWith('password-chosen'))).toHaveLength(1);
 });
 
+test('people choose their language, and find it wherever they sign in; with an extension, it is that of the extension', async () => {
+  const language = async () =>
+    ((await server.call('GET /api/session')).json as { session: { language: string | null } }).session
+      .language;
+  expect((await server.call('PUT /api/session/language', { body: { language: 'fr' } })).status).toBe(204);
+  server.signedOut();
+  await asAdministrator();
+  expect(await language()).toBe('fr');
+  await server.call('POST /api/extensions', { body: { number: '101', name: 'Ada', kind: 'person' } });
+  const link = await invite({ email: 'ada@demo.test', roles: ['owner'], extension: '101' });
+  await choose(link);
+  await signIn('ada@demo.test');
+  expect(await language()).toBeNull();
+  expect((await server.call('PUT /api/session/language', { body: { language: 'ro' } })).status).toBe(204);
+  expect([await language(), server.extensionOf('101').language]).toEqual(['ro', 'ro']);
+  await asAdministrator();
+  await server.call('PATCH /api/extensions/101', { body: { language: null } });
+  expect(await language()).toBe('fr');
+  await signIn('ada@demo.test');
+  expect(await language()).toBeNull();
+});
+
 test('of two who use a link at once, one chooses the password', async () => {
   const token = await invite();
   const both = await Promise.all([choose(token), choose(token, 'another long password')]);

@@ -26,7 +26,7 @@ const isHalfway = ({ code }: Refusal): boolean =>
 /** Creating the organization; signing in and out. */
 export function setupAndSession(app: FastifyInstance, ports: HttpPorts): void {
   const { management, journal, clock } = ports;
-  const { setup, sessions, providedSignIns, extensions, organizations } = management;
+  const { setup, sessions, providedSignIns, extensions, organizations, people } = management;
   const refused = new RefusedSignIns(management, clock, (error) =>
     journal.failed('POST /api/session', error),
   );
@@ -34,12 +34,18 @@ export function setupAndSession(app: FastifyInstance, ports: HttpPorts): void {
   const pace = new SignInPace(() => clock.monotonic());
 
   const view = async ({ person, session, lacksSecondFactor }: SignedIn): Promise<Session> => {
-    const { name, domain } = extensions.organization(person.organization);
+    const { organization } = person;
+    const { name, domain } = extensions.organization(organization);
+    const [timeZone, language] = await Promise.all([
+      organizations.timeZone(organization),
+      organizations.language(organization),
+    ]);
     return {
       email: person.email,
       roles: [...person.roles],
       extension: (person.extension && extensions.byId(person.extension)?.number) ?? null,
-      organization: { name, domain, timeZone: await organizations.timeZone(person.organization) },
+      language: people.languageOf(person),
+      organization: { name, domain, timeZone, language },
       expiresAt: session.expiresAt,
       lacksSecondFactor,
       hasPassword: person.passwordHash !== null,
@@ -95,6 +101,11 @@ export function setupAndSession(app: FastifyInstance, ports: HttpPorts): void {
       session: signedIn ? await view(signedIn) : null,
       provider: name === undefined ? null : { name },
     };
+  });
+
+  operation(app, management, api.setOwnLanguage, async ({ caller, body: { language }, note }) => {
+    note({ before: { language: people.languageOf(caller.person) }, after: { language } });
+    return people.setLanguage(caller.person, language);
   });
 
   operation(app, management, api.signOut, async ({ caller, reply }) => {

@@ -34,6 +34,7 @@ import * as push from './096-push.ts';
 import * as staysByEnd from './100-stays-by-end.ts';
 import * as auditByTime from './101-audit-by-time.ts';
 import * as attemptsByTime from './102-attempts-by-time.ts';
+import * as languages from './115-languages.ts';
 
 /** `perch.db`, in the order in which it grew. */
 export const organizationMigrations = {
@@ -73,4 +74,5 @@ export const organizationMigrations = {
   '100-stays-by-end': staysByEnd,
   '101-audit-by-time': auditByTime,
   '102-attempts-by-time': attemptsByTime,
+  '115-languages': languages,
 };

@@ -56,9 +56,12 @@ export class People implements PersonRepository {
   }
 
   async update(person: StoredPerson): Promise<void> {
-    const { roles, extension_id, groups } = personRow(person);
+    const { roles, extension_id, groups, language } = personRow(person);
     this.#db.run(
-      this.#db.sql.updateTable('people').set({ roles, extension_id, groups }).where('id', '=', person.id),
+      this.#db.sql
+        .updateTable('people')
+        .set({ roles, extension_id, groups, language })
+        .where('id', '=', person.id),
     );
   }
 
@@ -191,6 +194,7 @@ export const personOf = (row: PersonRow): StoredPerson => ({
   roles: json.read(row.roles),
   extension: row.extension_id === null ? null : extensionId(row.extension_id),
   groups: json.read(row.groups),
+  language: row.language,
 });
 
 export const personRow = (person: StoredPerson): PersonRow => ({
@@ -201,4 +205,5 @@ export const personRow = (person: StoredPerson): PersonRow => ({
   roles: json.write(person.roles),
   extension_id: person.extension,
   groups: json.write(person.groups),
+  language: person.language,
 });

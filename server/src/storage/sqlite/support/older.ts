@@ -11,6 +11,10 @@ export function forgetMigrationsSince(db: Database<OrganizationSchema>, name: st
 }
 
 const UNDO: readonly (readonly [migration: string, statements: readonly string[]])[] = [
+  [
+    '115-languages',
+    ['extensions', 'people', 'organizations'].map((table) => `ALTER TABLE ${table} DROP COLUMN language`),
+  ],
   ['102-attempts-by-time', ['DROP INDEX virtualization_records_at']],
   ['101-audit-by-time', ['DROP INDEX audit_at']],
   ['100-stays-by-end', ['DROP INDEX desk_stays_ends']],

@@ -21,6 +21,7 @@ export const storedExtension = (
   group: null,
   place: null,
   callBack: null,
+  language: null,
   doNotDisturb: false,
   forwards: NO_FORWARDS,
   plan: null,
@@ -48,6 +49,7 @@ export async function createOrganizations(storage: Storage, names: readonly stri
         roles: ['administrator'],
         extension: null,
         groups: null,
+        language: null,
       },
     );
   for (const [index, id] of names.entries())

@@ -11,7 +11,7 @@ export const ACCOUNT_HOLDINGS: Holdings<AccountTables> = {
       db.all(
         db.sql
           .selectFrom('people')
-          .select(['email', 'roles', 'groups', 'created_at'])
+          .select(['email', 'roles', 'groups', 'language', 'created_at'])
           .where('id', 'in', accountsOf(person)),
       ),
     *erase({ db, person }) {

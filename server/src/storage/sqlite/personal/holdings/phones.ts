@@ -10,12 +10,13 @@ export const PHONE_HOLDINGS: Holdings<PhoneTables> = {
         db.sql
           .selectFrom('extensions')
           .select(['number', 'name', 'group_name', 'place', 'call_back', 'allow_virtualization', 'suspended'])
-          .select(['do_not_disturb', 'forwards', 'stay_limits', 'voicemail_mail', 'created_at', 'deleted_at'])
+          .select(['language', 'do_not_disturb', 'forwards', 'stay_limits', 'voicemail_mail'])
+          .select(['created_at', 'deleted_at'])
           .where('id', '=', idOf(person)),
       ),
     *erase({ db, person }) {
       const nothing = { place: null, plan_x: null, plan_y: null, call_back: null, stay_limits: null };
-      const quiet = { do_not_disturb: 0, forwards: null } as const;
+      const quiet = { language: null, do_not_disturb: 0, forwards: null } as const;
       yield db.run(
         db.sql
           .updateTable('extensions')
