@@ -31,5 +31,7 @@ export default defineConfig<object, BorderOption>({
   use: {
     ...(chromiumPath === undefined ? {} : { launchOptions: { executablePath: chromiumPath } }),
     trace: 'off',
+    // It fetches every file of the pages in every new context, a second of CPU each time. Tests about it, and the stories, allow it.
+    serviceWorkers: 'block',
   },
 });

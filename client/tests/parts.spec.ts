@@ -5,6 +5,8 @@ import { Handset } from './support/handset.ts';
 import { expectTone } from './support/hearing.ts';
 import { word } from './support/words.ts';
 
+test.use({ serviceWorkers: 'allow' });
+
 const settings = (page: Page) => page.getByRole('dialog', { name: word('device_settings') });
 const openSettings = (page: Page) =>
   page.getByRole('button', { name: word('device_settings'), exact: true }).click();

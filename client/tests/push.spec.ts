@@ -12,6 +12,8 @@ import { expectTone } from './support/hearing.ts';
 import { writeTone } from './support/tone.ts';
 import { word } from './support/words.ts';
 
+test.use({ serviceWorkers: 'allow' });
+
 /** A browser of Ada's own: one without windows has no notifications. */
 async function browserOfAda(folder: string): Promise<BrowserContext> {
   const wav = join(folder, 'voice.wav');

@@ -2,6 +2,8 @@ import { PROMPT_TEXTS } from '@perch/shared';
 import { expectTone, expectUtterance, record } from './support/hearing.ts';
 import { expect, test, VOICE } from './support/fixtures.ts';
 
+test.use({ serviceWorkers: 'allow' });
+
 test('a shift at the front desk', async ({ perch, phone }) => {
   test.slow();
   const [station, ben, home, chloe] = await Promise.all([

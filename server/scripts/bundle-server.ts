@@ -1,6 +1,6 @@
 /**
  * `node bundle-server.ts FOLDER`: the server in a few files in place of 1,500, which start in half the processor time. `npm test` starts it some 160
- * times. Each module keeps the address of its source, so that what it reads and which workers it starts stay the same.
+ * times. Each module keeps the address of its source, so that what it reads stays the same; its workers are bundled beside it.
  */
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -14,12 +14,24 @@ if (folder === undefined) throw new Error('bundle-server.ts FOLDER');
 /** Modules that know where they are. */
 const ADDRESSED = /import\.meta\.url|\b__(?:dirname|filename)\b/g;
 
+const WORKERS = {
+  'archive-worker': 'server/src/storage/sqlite/calls/archive-worker.ts',
+  'sound-worker': 'server/src/media/conversion/sound-worker.ts',
+};
+/** The address of a worker beside the module that starts it. */
+const BESIDE = /new URL\('\.\/([\w-]+-worker)\.ts', import\.meta\.url\)/g;
+
 const addresses: Plugin = {
   name: 'addresses of the sources',
   transform: {
     filter: { code: ADDRESSED },
     handler(code, file) {
-      return code.replaceAll(ADDRESSED, (word) => {
+      // The bundle's own address, spelt so that it is not taken for that of a source.
+      const moved = code.replaceAll(BESIDE, (_, name: string) => {
+        if (!(name in WORKERS)) throw new Error(`${file} starts ${name}, which is not bundled`);
+        return `new URL('./${name}.mjs', import.meta['url'])`;
+      });
+      return moved.replaceAll(ADDRESSED, (word) => {
         if (word === '__dirname') return JSON.stringify(dirname(file));
         return JSON.stringify(word === '__filename' ? file : pathToFileURL(file).href);
       });
@@ -28,7 +40,11 @@ const addresses: Plugin = {
 };
 
 const bundle = await rolldown({
-  input: { perch: 'server/src/main.ts', 'perch-over-bytes': 'server/tests/support/perch-over-bytes.ts' },
+  input: {
+    perch: 'server/src/main.ts',
+    'perch-over-bytes': 'server/tests/support/perch-over-bytes.ts',
+    ...WORKERS,
+  },
   platform: 'node',
   // They load code for the machine.
   external: [/^better-sqlite3$/, /argon2/],
