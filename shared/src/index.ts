@@ -15,6 +15,7 @@ export * from './feature-codes.ts';
 export * from './management/figures.ts';
 export * from './guessing.ts';
 export * from './ids.ts';
+export * from './management/ladder.ts';
 export * from './languages.ts';
 export * from './page-events.ts';
 export * from './api/people-values.ts';

@@ -14,8 +14,8 @@ const operations = Object.entries<Endpoint>(api).filter(
 /** These read everything on purpose: a check of every seal, and the archive of one person. */
 const WHOLE = ['checkAudit', 'exportPerson', 'held', 'heldPeople', 'ownData'];
 
-/** Of a webhook, which the organization of the bench has not: 50 messages at most. */
-const SHORT = ['webhookDeliveries'];
+/** Of a webhook, which the organization of the bench has not: 50 messages at most; and what is in memory of calls of the last hour, of which it has none. */
+const SHORT = ['webhookDeliveries', 'ladders', 'ladder', 'ladderFile'];
 
 const isOf = (path: string, { pathname }: URL): boolean =>
   new RegExp(`^${path.replaceAll('.', String.raw`\.`).replaceAll(/:\w+/g, '[^/]+')}$`).test(pathname);

@@ -2,6 +2,7 @@ import type { OrganizationId } from '@perch/shared';
 import type { ExchangePorts } from '../exchange/exchange-ports.ts';
 import { Exchange } from '../exchange/exchange.ts';
 import { Organization } from '../exchange/organization.ts';
+import { LadderShelf } from '../exchange/ladder/ladder-shelf.ts';
 import type { OrganizationCounts } from '../exchange/contract/commands.ts';
 import type { Organization as Founded } from '../exchange/ports.ts';
 import { OrganizationControl } from './organization-control.ts';
@@ -13,6 +14,9 @@ interface Running {
   readonly control: OrganizationControl;
 }
 
+/** What an exchange needs, but for what those of one process share. */
+type LocalPorts = Omit<ExchangePorts, 'ladderShelf'>;
+
 /** How an organization's border is crossed. */
 export type Border = (organization: OrganizationPort) => OrganizationPort;
 
@@ -21,17 +25,21 @@ export const withinProcess: Border = (organization) => organization;
 
 /** Every organization's exchange, all of them in this process. */
 export class LocalOrganizations {
-  readonly #portsFor: (organization: Founded) => ExchangePorts;
+  readonly #portsFor: (organization: Founded) => LocalPorts;
   readonly #border: Border;
+  readonly #ladderShelf = new LadderShelf();
   readonly #running = new Map<OrganizationId, Running>();
 
-  constructor(portsFor: (organization: Founded) => ExchangePorts, border: Border) {
+  constructor(portsFor: (organization: Founded) => LocalPorts, border: Border) {
     this.#portsFor = portsFor;
     this.#border = border;
   }
 
   async start(organization: Founded): Promise<void> {
-    const exchange = await Exchange.open(this.#portsFor(organization));
+    const exchange = await Exchange.open({
+      ...this.#portsFor(organization),
+      ladderShelf: this.#ladderShelf,
+    });
     const port = this.#border(new Organization(exchange));
     const control = new OrganizationControl(port);
     this.#running.set(organization.id, { exchange, port, control });

@@ -5,6 +5,8 @@ import type {
   CodedStation,
   ExtensionId,
   ExtensionView,
+  Ladder,
+  LadderLine,
   Language,
   NoticeAnswer,
   PageEvent,
@@ -60,6 +62,14 @@ export class OrganizationControl implements ExchangeControl {
 
   openManagementPage(rights: Rights, listener: (event: AdministratorEvent | TopicEvent) => void): Following {
     return this.#port.follow({ kind: 'management-page', rights }, listener);
+  }
+
+  ladder(ladder: string, reader: ExtensionId | null): Promise<Ladder | 'withheld' | null> {
+    return this.#port.ask({ kind: 'view-ladder', ladder, reader });
+  }
+
+  ladders(reader: ExtensionId | null, number?: string): Promise<readonly LadderLine[]> {
+    return this.#port.ask({ kind: 'list-ladders', reader, ...(number !== undefined && { number }) });
   }
 
   returnToBase(extension: ExtensionId, who: string): Promise<Outcome> {

@@ -754,6 +754,19 @@ test('no one registers anonymously or calls as someone else', () => {
   expect(log).toEqual(['refused 101 foreign-identity', 'refused 101 foreign-identity']);
 });
 
+test('an organization learns which of its INVITEs the edge has refused, and with what answer', () => {
+  const { connect, organization } = build();
+  const flow = connect();
+  flow.receive(request({ fields: bearer() }));
+  flow.receive(request({ method: 'OPTIONS', from: '102', fields: bearer() }));
+  flow.receive(invite(`<sip:102@${DOMAIN}>`, bearer()));
+  const stranger = connect();
+  stranger.receive(invite(`<sip:102@${DOMAIN}>`, bearer('another')));
+  expect(organization.told.filter(({ kind }) => kind === 'refused')).toMatchObject([
+    { flow: flow.id, message: { method: 'INVITE' }, answer: last(flow) },
+  ]);
+});
+
 test('each phone is attached to its own organization, whose orders are carried out until the edge is closed', () => {
   const { organization, other, edge, connect } = build();
   const [ada, zoe] = [connect(), connect()];

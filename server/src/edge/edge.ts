@@ -147,8 +147,11 @@ export function createEdge({ bounds, accounts, organizations, journal, clock, ra
     answer(flow, request, { status: why === 'malformed' ? 400 : 403 });
   }
 
-  function answer(flow: Flow, request: SipRequest, response: ResponseParts): void {
-    flow.send(responseTo(request, { toTag, ...response }));
+  function answer(flow: Flow, message: SipRequest, response: ResponseParts): void {
+    const answer = responseTo(message, { toTag, ...response });
+    flow.send(answer);
+    if (message.method !== 'INVITE') return;
+    attached.of(flow)?.organization.tell({ kind: 'refused', flow: flow.id, message, answer });
   }
 
   /** A bug of ours costs one message a 500 (a response or ACK gets nothing), never the process. */

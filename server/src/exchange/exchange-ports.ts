@@ -2,6 +2,7 @@ import type { MediaEngine } from '../media/endpoint.ts';
 import type { Chance } from '../world/chance.ts';
 import type { BookStore, VerifySecret } from './book/ports.ts';
 import type { PushMessages } from './call/pushed/ports.ts';
+import type { LadderShelf } from './ladder/ladder-shelf.ts';
 import type { OwnStore } from './own/ports.ts';
 import type { CallStore, Clock, ExchangeJournal, Organization } from './ports.ts';
 import type { StayTermStore } from './limits/stay-term-store.ts';
@@ -25,4 +26,6 @@ export interface ExchangePorts {
   readonly clock: Clock;
   readonly chance: Chance;
   readonly journal: ExchangeJournal;
+  /** What all organizations of the process keep of SIP messages. */
+  readonly ladderShelf: LadderShelf;
 }

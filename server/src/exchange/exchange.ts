@@ -4,6 +4,7 @@ import type { BookChanges } from './book/changes.ts';
 import type { Calls } from './call/calls.ts';
 import type { ExchangePorts } from './exchange-ports.ts';
 import type { SipDoor } from './flows/sip-door.ts';
+import type { LadderDesk } from './ladder/ladder-desk.ts';
 import type { Languages } from './languages.ts';
 import type { LimitedStays } from './limits/limited-stays.ts';
 import { openRooms, type Rooms } from './open-rooms.ts';
@@ -89,6 +90,10 @@ export class Exchange {
 
   get stays(): LimitedStays {
     return this.#rooms.stays;
+  }
+
+  get ladders(): Pick<LadderDesk, 'ladder' | 'list'> {
+    return this.#rooms.ladderDesk;
   }
 
   get stationCodes(): StationCodes {

@@ -8,6 +8,8 @@ import type { BookCommand } from './contract/commands.ts';
 import { createCalls } from './call/calls.ts';
 import type { ExchangePorts } from './exchange-ports.ts';
 import { DialogEvents } from './dialog-info/dialog-events.ts';
+import { LadderDesk } from './ladder/ladder-desk.ts';
+import { Ladders } from './ladder/ladders.ts';
 import { Languages } from './languages.ts';
 import { LimitedStays } from './limits/limited-stays.ts';
 import { MessageWaiting } from './message-waiting/message-waiting.ts';
@@ -41,8 +43,10 @@ export async function openRooms(ports: ExchangePorts) {
   const languages = new Languages({ directory, where, happened });
   const voicemail = await Voicemail.open({ ...given, ...ports.voicemail, pins: book.voicemailPins, where });
   const { domain } = organization;
-  const door = new SipDoor(happened);
+  const ladders = new Ladders({ ...given, where, shelf: ports.ladderShelf });
+  const door = new SipDoor(happened, ladders);
   const userAgent = createUserAgent({ domain, clock, random: chance, listener: door });
+  const ladderDesk = new LadderDesk({ ladders, directory, userAgent });
   const phones = createRegistrar({ clock, userAgent, domain, toTag: chance.token(), happened });
   /** A change that somebody has dialled: is it durable and in force? */
   const dial = async (extension: ExtensionId, change: (number: string) => BookCommand): Promise<boolean> => {
@@ -125,10 +129,12 @@ export async function openRooms(ports: ExchangePorts) {
     conditions,
     checks,
     faults,
+    ladderDesk,
   };
   const rooms = { ...given, ...told, languages, book, changes, door, view, stationCodes };
   door.open(rooms);
   reactions.begin(rooms);
   calls.restore(await ports.calls.load(), await ports.calls.loadOwed());
+  ladders.restored();
   return rooms;
 }

@@ -94,6 +94,8 @@ const ANSWERS: Answers = {
     if (person?.number !== of) return 'not-here';
     return exchange.own.setFavourite(person.id, number, favourite);
   },
+  'view-ladder': async ({ ladders }, { ladder, reader }) => ladders.ladder(ladder, reader),
+  'list-ladders': async ({ ladders }, { reader, number }) => ladders.list(reader, number),
   'report-check': async ({ checks }, { terminal, result }) => {
     checks.checked(terminal, result);
     return 'done';

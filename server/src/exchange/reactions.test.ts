@@ -63,6 +63,7 @@ function open({ failing = '' } = {}) {
         'checks',
         'faults',
         'stays',
+        'ladderDesk',
       ].map((name) => [name, room(name)]),
     ),
     own: { admirersOf: () => [id('102')], missed: room('missed') },
@@ -192,6 +193,7 @@ const TABLE: readonly (readonly [Happening, readonly string[]])[] = [
       'topics.changed [101 201]',
       'topics.ownChanged [101 102]',
       'dialogs.changed 101',
+      'ladderDesk.extensionChanged 101',
     ],
   ],
   [
@@ -209,6 +211,7 @@ const TABLE: readonly (readonly [Happening, readonly string[]])[] = [
       'topics.changed [103]',
       'topics.ownChanged [103 102]',
       'dialogs.changed 103',
+      'ladderDesk.extensionChanged 103',
     ],
   ],
   [{ kind: 'language-changed' }, ['pages.allChanged']],

@@ -4,6 +4,7 @@ import type { DialogEvents } from './dialog-info/dialog-events.ts';
 import type { BarredFlows } from './flows/barred-flows.ts';
 import type { Calls } from './call/calls.ts';
 import type { Happening } from './happenings.ts';
+import type { LadderDesk } from './ladder/ladder-desk.ts';
 import type { LimitedStays } from './limits/limited-stays.ts';
 import type { MessageWaiting } from './message-waiting/message-waiting.ts';
 import type { PageFaults } from './pages/page-faults.ts';
@@ -45,6 +46,7 @@ export interface Rooms {
   readonly checks: Pick<ShiftChecks, 'forget'>;
   readonly faults: Pick<PageFaults, 'forget'>;
   readonly journal: ExchangeJournal;
+  readonly ladderDesk: Pick<LadderDesk, 'extensionChanged'>;
 }
 
 type Kind = Happening['kind'];
@@ -150,6 +152,7 @@ export const REACTIONS: { readonly [K in Kind]: readonly Reaction<K>[] } = {
     ({ topics, directory, where }, { extension }) => topics.changed(namedWith(extension, directory, where)),
     ({ topics, own }, { extension }) => topics.ownChanged([extension, ...own.admirersOf(extension)]),
     ({ dialogs }, { extension }) => dialogs.changed(extension),
+    ({ ladderDesk }, { extension }) => ladderDesk.extensionChanged(extension),
   ],
   'language-changed': [({ pages }) => pages.allChanged()],
   'mailbox-changed': [

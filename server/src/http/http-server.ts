@@ -39,6 +39,7 @@ import { personalDataRoutes } from './routes/people/personal-data.ts';
 import { secondFactorRoutes } from './routes/people/second-factors.ts';
 import { pushRoutes } from './routes/push.ts';
 import { ownThingsRoutes } from './routes/own-things.ts';
+import { ladderRoutes } from './routes/ladders.ts';
 import { recordRoutes } from './routes/records.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { setupAndSession } from './routes/people/setup-and-session.ts';
@@ -134,6 +135,7 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
   extensionRoutes(app, options, ports);
   extensionSetupRoutes(app, ports);
   extensionListRoutes(app, ports);
+  ladderRoutes(app, ports);
   recordRoutes(app, ports);
   reportRoutes(app, ports);
   organizationRoutes(app, ports);

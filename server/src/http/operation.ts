@@ -12,6 +12,7 @@ import { LongList, sendLongList } from './files/long-list.ts';
 import { sendProblem } from './problems.ts';
 import { Redirect } from './redirect.ts';
 import { sendSound, SoundFile } from './files/sound-file.ts';
+import { sendText, TextFile } from './files/text-file.ts';
 import { takeSounds, UploadTurns } from './files/uploads.ts';
 
 /** What was asked for is at another address (RFC 9110 §15.4.4). */
@@ -34,7 +35,8 @@ type ParamsOf<E> = ParamOf<E, 'number', string> &
   ParamOf<E, 'apiToken', string> &
   ParamOf<E, 'subject', string> &
   ParamOf<E, 'webhook', string> &
-  ParamOf<E, 'delivery', string>;
+  ParamOf<E, 'delivery', string> &
+  ParamOf<E, 'ladder', string>;
 type AnswerOf<E> = E extends { readonly lines: infer L extends z.core.$ZodType }
   ? LongList<z.output<L>>
   : E extends { readonly response: infer R extends z.core.$ZodType }
@@ -43,11 +45,13 @@ type AnswerOf<E> = E extends { readonly lines: infer L extends z.core.$ZodType }
       ? SoundFile
       : E extends { readonly csv: true }
         ? CsvFile
-        : E extends { readonly archive: true }
-          ? ArchiveFile
-          : E extends { readonly redirect: true }
-            ? Redirect
-            : undefined;
+        : E extends { readonly text: true }
+          ? TextFile
+          : E extends { readonly archive: true }
+            ? ArchiveFile
+            : E extends { readonly redirect: true }
+              ? Redirect
+              : undefined;
 
 export type Handler<E extends Endpoint> = (call: {
   readonly caller: CallerOf<E['access']>;
@@ -108,6 +112,7 @@ export function operation<E extends Endpoint>(
         if (answer instanceof SoundFile) return sendSound(reply, answer);
         if (answer instanceof LongList && endpoint.lines) return sendLongList(reply, answer, endpoint.lines);
         if (answer instanceof CsvFile) return sendCsv(reply, answer);
+        if (answer instanceof TextFile) return sendText(reply, answer);
         if (answer instanceof ArchiveFile) return sendArchive(reply, answer);
         if (answer instanceof Redirect) return reply.redirect(answer.to, SEE_OTHER);
         return answer === undefined ? reply.code(204).send() : reply.send(answer);
@@ -127,7 +132,7 @@ function securityOf(access: Access) {
   return isTokenAction(access) ? [{ session: [] }, { apiToken: [] }] : [{ session: [] }];
 }
 
-/** Parameters in paths: ids of messages and people are UUIDs, those of enrolments and sessions SHA-256 in base64url; anything else is not found. */
+/** Parameters in paths: ids of messages and people are UUIDs, those of enrolments and sessions SHA-256 in base64url; a ladder is that of a call, or of a leg by its number; anything else is not found. */
 const PARAMS = {
   number: z.string().max(8),
   message: z.uuid().transform(recordingId),
@@ -138,6 +143,7 @@ const PARAMS = {
   subject: z.uuid(),
   webhook: z.uuid(),
   delivery: z.string().regex(/^msg_[\w-]{1,64}$/),
+  ladder: z.string().regex(/^[\w-]{1,36}$/),
 };
 
 function schemaOf(endpoint: Endpoint) {
@@ -165,12 +171,13 @@ function schemaOf(endpoint: Endpoint) {
   };
 }
 
-function successOf({ response, sound, csv, archive, redirect }: Endpoint) {
+function successOf({ response, sound, csv, text, archive, redirect }: Endpoint) {
   if (redirect) return { [SEE_OTHER]: z.undefined().describe('Go to the address in `Location`.') };
   if (csv)
     return {
       200: { description: 'A table (RFC 4180).', content: { 'text/csv': { schema: z.unknown() } } },
     };
+  if (text) return { 200: { description: 'A text.', content: { 'text/plain': { schema: z.unknown() } } } };
   if (archive)
     return {
       200: { description: 'A zip archive.', content: { 'application/zip': { schema: z.unknown() } } },

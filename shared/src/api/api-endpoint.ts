@@ -14,7 +14,7 @@ export interface SoundBody {
 /** One operation of the JSON API: the server registers it, the client calls it, OpenAPI describes it. */
 export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** With `:number`, `:message`, `:enrolment`, `:person`, `:session`, `:apiToken`, `:subject`, `:webhook` or `:delivery` where the operation is about one extension, message, browser or link, person, session, token for scripts, person about whom something is held, or webhook and message to it. */
+  /** With `:number`, `:message`, `:enrolment`, `:person`, `:session`, `:apiToken`, `:subject`, `:webhook`, `:delivery` or `:ladder` where the operation is about one extension, message, browser or link, person, session, token for scripts, person about whom something is held, webhook and message to it, or call whose SIP messages are kept. */
   readonly path: string;
   readonly access: Access;
   readonly summary: string;
@@ -35,6 +35,8 @@ export interface Endpoint {
   readonly redirect?: true;
   /** Success is a table as a file (`text/csv`, RFC 4180). */
   readonly csv?: true;
+  /** Success is a text as a file (`text/plain`). */
+  readonly text?: true;
   /** Success is an archive of files (`application/zip`). */
   readonly archive?: true;
   /** Success is an Ogg Opus file (`audio/ogg`, RFC 7845), never to be stored by the browser. */

@@ -3,6 +3,7 @@ import type { Endpoint } from './api-endpoint.ts';
 import { auditApi } from './audit-api.ts';
 import { extensionListsApi } from './extension-lists-api.ts';
 import { extensionsApi } from './extensions-api.ts';
+import { laddersApi } from './ladders-api.ts';
 import { organizationApi } from './organization-api.ts';
 import { peopleApi } from './people-api.ts';
 import { personalDataApi } from './personal-data-api.ts';
@@ -23,6 +24,7 @@ export const api = {
   ...extensionsApi,
   ...extensionListsApi,
   ...recordsApi,
+  ...laddersApi,
   ...organizationApi,
   ...personalDataApi,
   ...webhooksApi,

@@ -41,6 +41,8 @@ export const RULES = {
   'end-sessions': { administrator: 'organization', supervisor: 'groups', owner: 'self' },
   'move-sessions': { administrator: 'organization', supervisor: 'groups' },
   'view-records': { administrator: 'organization', supervisor: 'groups', owner: 'self' },
+  /** Seeing the SIP messages of calls, for as long as the server keeps them. */
+  'view-signalling': { administrator: 'organization' },
   'view-statistics': { administrator: 'organization', supervisor: 'groups', owner: 'self' },
 } as const satisfies Record<string, Partial<Record<Role, Reach>>>;
 

@@ -25,6 +25,13 @@ export type FlowEvent<Message = SipMessage> =
       readonly account: FlowAccount;
     }
   | { readonly kind: 'message'; readonly flow: FlowId; readonly message: Message }
+  /** The edge has refused an INVITE itself: `answer` is what it has sent, an octet string. For the ladder only. */
+  | {
+      readonly kind: 'refused';
+      readonly flow: FlowId;
+      readonly message: Message;
+      readonly answer: string;
+    }
   /** The flow is gone. */
   | { readonly kind: 'closed'; readonly flow: FlowId }
   /** The account of the flow may no longer be used: it is to be closed with 4403 and `reason` once it carries no call. */
@@ -39,11 +46,11 @@ export type FlowOrder =
 
 /** As a value that can leave the process. */
 export const withFrame = (event: FlowEvent): FlowEvent<string> =>
-  event.kind === 'message' ? { ...event, message: event.message.frame } : event;
+  'message' in event ? { ...event, message: event.message.frame } : event;
 
 /** @throws where the frame is no SIP message: the edge passes on none of these. */
 export function withMessage(event: FlowEvent<string>): FlowEvent {
-  if (event.kind !== 'message') return event;
+  if (!('message' in event)) return event;
   const parsed = parseMessage(event.message);
   if (!parsed.ok) throw new Error(`a flow brought what is no SIP message: ${parsed.reason}`);
   return { ...event, message: parsed.message };

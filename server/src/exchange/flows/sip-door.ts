@@ -1,4 +1,4 @@
-import type { TerminalId } from '@perch/shared';
+import { callId, type TerminalId } from '@perch/shared';
 import { parseParameterized } from '../../sip/message/fields/parameters.ts';
 import type { HeaderField } from '../../sip/message/message.ts';
 import type { ServerTransaction } from '../../sip/transaction/transaction-layer.ts';
@@ -14,6 +14,7 @@ import type { FlowAccount, FlowEvent, FlowOrder } from '../contract/flows.ts';
 import type { DialogEvents } from '../dialog-info/dialog-events.ts';
 import { DIALOG } from '../dialog-info/dialog-info.ts';
 import type { Happened } from '../happenings.ts';
+import type { Ladders } from '../ladder/ladders.ts';
 import { MESSAGE_SUMMARY } from '../message-waiting/message-summary.ts';
 import type { MessageWaiting } from '../message-waiting/message-waiting.ts';
 import type { Registrar } from '../registrar/registrar.ts';
@@ -34,11 +35,13 @@ interface RoomsForRequests {
 export class SipDoor implements UserAgentListener {
   readonly #flows = new Map<FlowId, AttachedFlow>();
   readonly #happened: Happened;
+  readonly #ladders: Pick<Ladders, 'heard' | 'sent' | 'joined'>;
   #rooms: RoomsForRequests | undefined;
   #carryOut: (order: FlowOrder) => void = () => undefined;
 
-  constructor(happened: Happened) {
+  constructor(happened: Happened, ladders: Pick<Ladders, 'heard' | 'sent' | 'joined'>) {
     this.#happened = happened;
+    this.#ladders = ladders;
   }
 
   /** Until then there are no flows, and nothing comes in. */
@@ -63,7 +66,12 @@ export class SipDoor implements UserAgentListener {
     if (flow === undefined) return;
     switch (event.kind) {
       case 'message':
+        this.#ladders.heard(flow.terminal, event.message);
         this.#rooms?.userAgent.receive(flow, event.message);
+        return;
+      case 'refused':
+        this.#ladders.heard(flow.terminal, event.message);
+        this.#ladders.sent(flow.terminal, event.answer);
         return;
       case 'closed':
         this.#flows.delete(event.flow);
@@ -128,11 +136,20 @@ export class SipDoor implements UserAgentListener {
     this.#rooms?.calls.owedByes.paid(farewell);
   }
 
+  /** All labels of ours are ids of calls. */
+  labelled(id: string, [, label]: HeaderField): void {
+    this.#ladders.joined(id, callId(label));
+  }
+
   failed(error: unknown): void {
     this.#happened({ kind: 'failed', error });
   }
 
-  readonly #order = (order: FlowOrder): void => this.#carryOut(order);
+  readonly #order = (order: FlowOrder): void => {
+    const terminal = order.kind === 'send' ? this.#flows.get(order.flow)?.terminal : undefined;
+    if (order.kind === 'send' && terminal !== undefined) this.#ladders.sent(terminal, order.message);
+    this.#carryOut(order);
+  };
 }
 
 /** Whose flow it is or was, since a leg may outlive its flow. */

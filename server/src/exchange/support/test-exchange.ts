@@ -9,6 +9,7 @@ import { FakeBookStore } from '../book/support/fake-book-store.ts';
 import type { VerifySecret } from '../book/ports.ts';
 import { demoDirectory, terminalAt } from '../call/support/call-house.ts';
 import { Exchange } from '../exchange.ts';
+import { LadderShelf } from '../ladder/ladder-shelf.ts';
 import { FakePushMessages } from '../call/pushed/support/fake-push-messages.ts';
 import { FakeStayTermStore } from '../limits/support/fake-stay-term-store.ts';
 import { FakeOwnStore } from '../own/support/fake-own-store.ts';
@@ -50,6 +51,7 @@ export async function openExchange(
     noAnswerMs: 25_000,
     media: new FakeMediaEngine(clock),
     journal: { failed: (error) => failures.push(error) },
+    ladderShelf: new LadderShelf(),
   });
   const flows = new Map<FlowId, Flow>();
   exchange.door.carriedOutBy((order) => {

@@ -76,7 +76,7 @@ const requestOf = (
     .replace(':person', person)
     .replace(':subject', subject)
     .replace(/:enrolment|:session/, 'x'.repeat(43))
-    .replace(/:message|:apiToken|:webhook/, NOBODY)
+    .replace(/:message|:apiToken|:webhook|:ladder/, NOBODY)
     .replace(':delivery', `msg_${NOBODY}`)}`;
 
 const forPeople = (Object.keys(api) as Name[]).filter(
@@ -120,6 +120,7 @@ const BODIES: Partial<Record<Name, object>> = {
 const NOT_THERE: Partial<Record<Name, string>> = {
   ...{ changeWebhook: 'not-found', deleteWebhook: 'not-found', replaceWebhookSecret: 'not-found' },
   ...{ testWebhook: 'not-found', webhookDeliveries: 'not-found', resendDelivery: 'not-found' },
+  ...{ ladder: 'not-found', ladderFile: 'not-found' },
 };
 
 /** Where somebody may ask, but what is asked for in this walk is not there. */

@@ -7,6 +7,8 @@ import type {
   ExtensionView,
   Language,
   Guessing,
+  Ladder,
+  LadderLine,
   NoticeAnswer,
   OrganizationId,
   PageEvent,
@@ -106,6 +108,9 @@ class FakeExchange implements ExchangeControl {
     });
   }
 
+  /** The SIP messages that are kept, by the ids of their calls. */
+  readonly kept = new Map<string, Ladder | 'withheld'>();
+
   get #directory(): Directory {
     return this.book.directory;
   }
@@ -173,6 +178,20 @@ class FakeExchange implements ExchangeControl {
       request: (request) => void this.requests.push(request),
       close: () => void this.administrators.delete(listener),
     };
+  }
+
+  async ladder(ladder: string): Promise<Ladder | 'withheld' | null> {
+    return this.kept.get(ladder) ?? null;
+  }
+
+  async ladders(_reader: ExtensionId | null, number?: string): Promise<readonly LadderLine[]> {
+    return [...this.kept.values()]
+      .filter((each) => each !== 'withheld')
+      .filter(({ dialled }) => number === undefined || dialled === number)
+      .map(({ id, startedAt, live, dialled, messages }) => ({
+        ...{ id, startedAt, lastAt: startedAt, live, dialled, messages: messages.length },
+        ...{ caller: null, status: null },
+      }));
   }
 
   async returnToBase(extension: ExtensionId, who: string): Promise<Outcome> {

@@ -15,6 +15,8 @@ import { FIRST_TERMS } from './offers/session-refresh.ts';
 
 /** A leg that we set up (RFC 3261 §13.2). */
 export class CalledLeg extends DialogLeg {
+  /** Our own: JsSIP answers 482 to one that begins with its own five characters, which are lower-case letters and digits. */
+  readonly callId: string;
   protected legDialog: LegDialog | undefined;
   readonly #invitation: Invitation;
   #transaction: ClientTransaction | undefined;
@@ -24,12 +26,11 @@ export class CalledLeg extends DialogLeg {
   constructor(context: LegContext, tag: string, invitation: Invitation) {
     super(context, tag, invitation.target, { kind: 'inviting' }, invitation.label);
     this.#invitation = invitation;
+    this.callId = `PERCH-${context.random.token()}`;
+    if (invitation.label !== undefined) context.labelled(this.callId, invitation.label);
   }
 
-  /**
-   * Sends the INVITE. Its Call-ID is always our own: JsSIP answers 482 to one that begins with its own five
-   * characters, which are lower-case letters and digits.
-   */
+  /** Sends the INVITE. */
   start(): void {
     const { context } = this;
     const { target, from, to, sdp, fields = [] } = this.#invitation;
@@ -41,7 +42,7 @@ export class CalledLeg extends DialogLeg {
         fields: [
           ['From', addressOf(from, this.id)],
           ['To', addressOf(to, '')],
-          ['Call-ID', `PERCH-${context.random.token()}`],
+          ['Call-ID', this.callId],
           ['CSeq', '1 INVITE'],
           context.contact(target.flow),
           ALLOW,

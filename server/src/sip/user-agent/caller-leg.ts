@@ -25,6 +25,10 @@ export class CallerLeg extends DialogLeg implements InboundLeg {
     this.legDialog = new LegDialog(context, this, dialog, invited);
   }
 
+  get callId(): string {
+    return this.legDialog.dialog.callId;
+  }
+
   get request(): SipRequest {
     return this.#invite.request;
   }

@@ -32,6 +32,8 @@ export abstract class DialogLeg implements Leg, DialogHost {
     this.#labels = label === undefined ? NO_LABELS : [label];
   }
 
+  /** Of all its messages. */
+  abstract readonly callId: string;
   /** `undefined` while there is no dialog. */
   protected abstract readonly legDialog: LegDialog | undefined;
   /** What only one kind of leg does, before it is confirmed. */
@@ -69,6 +71,7 @@ export abstract class DialogLeg implements Leg, DialogHost {
 
   label(field: HeaderField): void {
     this.#labels = [field];
+    this.context.labelled(this.callId, field);
   }
 
   relabel(field: HeaderField): void {

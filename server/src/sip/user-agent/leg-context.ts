@@ -18,6 +18,8 @@ export interface LegContext {
   uses(id: string, flow: Flow): void;
   /** The leg with this id is over. */
   release(id: string): void;
+  /** The leg with that Call-ID says that field from now on. */
+  labelled(callId: string, label: HeaderField): void;
   /** A request in a dialog that means nothing to a call. */
   requested(transaction: ServerTransaction): void;
   /** An exception of ours. */

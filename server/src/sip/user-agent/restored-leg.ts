@@ -15,6 +15,10 @@ export class RestoredLeg extends DialogLeg {
     this.legDialog.resume(snapshot);
   }
 
+  get callId(): string {
+    return this.legDialog.dialog.callId;
+  }
+
   protected override early(): void {
     // Confirmed from the beginning: its machine never asks.
   }

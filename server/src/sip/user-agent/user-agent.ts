@@ -1,7 +1,7 @@
 import { ReleasingMap } from '../../collections/releasing-map.ts';
 import { dialogOfRequest } from '../dialog/dialog.ts';
 import { callIdOf, cseqOf, fromOf, toOf } from '../message/essentials.ts';
-import type { SipMessage, SipRequest } from '../message/message.ts';
+import type { HeaderField, SipMessage, SipRequest } from '../message/message.ts';
 import { warningField } from '../message/fields/warning.ts';
 import { createTransactionLayer } from '../transaction/flow-transactions.ts';
 import type { ServerTransaction } from '../transaction/transaction-layer.ts';
@@ -34,6 +34,8 @@ export interface UserAgentListener extends FarewellBook {
   requested(transaction: ServerTransaction): void;
   /** May an in-dialog request that came over `flow` act on a dialog whose peer was last seen on `other`? */
   sameAccount(flow: Flow, other: Flow): boolean;
+  /** The messages of the leg with that Call-ID say that field from now on. */
+  labelled(callId: string, label: HeaderField): void;
   /** An exception of ours that cost one message or one leg. */
   failed(error: unknown): void;
 }
@@ -57,6 +59,8 @@ export interface UserAgent {
   restore(snapshot: DialogSnapshot, target: Target): Leg;
   /** Every leg that is not over. */
   legs(): Iterable<Leg>;
+  /** Their Call-IDs. */
+  callIds(): ReadonlySet<string>;
   /**
    * Answers a SUBSCRIBE that may be accepted, and tells the state: 200, then NOTIFY (RFC 6665 §4.2.1). `undefined` where no
    * subscription results: the state was asked for once, or the request was refused after all.
@@ -111,6 +115,9 @@ export function createUserAgent({ listener, domain, clock, random }: UserAgentOp
       if (leg !== undefined) legsByFlow.add(leg, flow);
     },
     release,
+    labelled: (callId, label) => {
+      listener.labelled(callId, label);
+    },
     requested: (transaction) => {
       listener.requested(transaction);
     },
@@ -270,6 +277,8 @@ export function createUserAgent({ listener, domain, clock, random }: UserAgentOp
     *legs() {
       for (const leg of legs.values()) if (leg.state !== 'over') yield leg;
     },
+    callIds: () =>
+      new Set([...legs.values()].filter(({ state }) => state !== 'over').map(({ callId }) => callId)),
     subscribe: (transaction, asked, source) => notifier.subscribe(transaction, asked, source, random.token()),
     send: (outgoing, answered) => {
       sendOutOfDialog(context, `sip:perch@${domain}`, outgoing, answered);

@@ -114,6 +114,8 @@ const DEEDS: Readonly<Record<Deed, Words>> = {
   auditCsv: m.deed_audit_csv,
   extensionsFile: m.deed_extensions_file,
   callsFile: m.deed_calls_file,
+  ladder: m.deed_ladder,
+  ladderFile: m.deed_ladder_file,
   staysFile: m.deed_stays_file,
   reportFile: m.deed_report_file,
   setTimeZone: m.deed_set_time_zone,

@@ -5,6 +5,7 @@ const WORDS: Readonly<Record<TokenAction, () => string>> = {
   'view-floor': m.action_view_floor,
   'view-extensions': m.action_view_extensions,
   'view-records': m.action_view_records,
+  'view-signalling': m.action_view_signalling,
   'view-statistics': m.action_view_statistics,
   'view-audit': m.action_view_audit,
   'end-sessions': m.action_end_sessions,

@@ -180,6 +180,7 @@ export class Admission {
     { callee, failure, hops, hasMailbox }: NotRung,
   ): void {
     const id = this.#ports.newId();
+    leg.label(labelOf(id));
     const over = this.#record(id, caller, dialled, callee, failure, hops);
     const number = callee?.number ?? dialled;
     this.#ports.services.turnAway(leg, caller, failure, {
@@ -190,8 +191,10 @@ export class Admission {
 
   /** The caller has enough calls to that callee already: busy, and no third message. */
   #refuseBusy(leg: InboundLeg, caller: Party, dialled: string, callee: Extension | undefined): void {
+    const id = this.#ports.newId();
+    leg.label(labelOf(id));
     this.#ports.services.refuse(leg, 'busy');
-    this.#record(this.#ports.newId(), caller, dialled, callee, 'busy')(null);
+    this.#record(id, caller, dialled, callee, 'busy')(null);
   }
 
   #record(

@@ -60,6 +60,7 @@ export class LampHouse {
           this.#accounts.get(flow as FakeFlow) === this.#accounts.get(other as FakeFlow),
         owed: () => false,
         paid: () => undefined,
+        labelled: () => undefined,
         failed: (error) => this.faults.push(error),
       },
     });

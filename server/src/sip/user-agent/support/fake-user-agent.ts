@@ -72,6 +72,10 @@ export class FakeUserAgent implements UserAgent {
     // Requests outside of dialogs are not answered either.
   }
 
+  callIds(): ReadonlySet<string> {
+    return new Set([...this.legs()].flatMap((leg) => leg.snapshot()?.callId ?? []));
+  }
+
   *legs(): Iterable<FakeLeg> {
     for (const leg of [...this.invited, ...this.restored]) if (leg.state !== 'over') yield leg;
   }

@@ -13,6 +13,8 @@ export class RawPhone {
   readonly requested: ServerTransaction[] = [];
   readonly faults: unknown[] = [];
   readonly events: LegEvent[] = [];
+  /** The labels of legs, by their Call-IDs. */
+  readonly labelled: (readonly [callId: string, label: string])[] = [];
   readonly agent = createUserAgent({
     domain: 'example.org',
     clock: this.clock,
@@ -28,6 +30,7 @@ export class RawPhone {
       sameAccount: (flow, other) => flow.remoteAddress === other.remoteAddress,
       owed: () => false,
       paid: () => undefined,
+      labelled: (callId, [, label]) => this.labelled.push([callId, label]),
       failed: (error) => this.faults.push(error),
     },
   });

@@ -131,6 +131,7 @@ export class Line {
         sameAccount: (flow, other) => flow.remoteAddress === other.remoteAddress,
         owed: (_flow, farewell) => owed.set(farewell.tag, farewell).size > 0,
         paid: ({ tag }) => void owed.delete(tag),
+        labelled: () => undefined,
         failed: (error) => faults.push(error),
       },
     });
