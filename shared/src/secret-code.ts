@@ -8,6 +8,9 @@ export interface SecretCodeProblem {
 export const SHORTEST_SECRET = 4;
 export const LONGEST_SECRET = 8;
 
+/** How long a station stays unlocked that was let out of kiosk mode by its PIN (milliseconds). */
+export const KIOSK_UNLOCKED_MS = 10 * 60_000;
+
 /** Easily guessed rows of keys: counting up or down, and the only column of a keypad with four keys. */
 const RUNS = ['01234567890', '09876543210', '2580', '0852'];
 
@@ -18,6 +21,9 @@ export const validateSecretCode = (code: string, extensionNumber: string): Secre
 /** Is this PIN strong enough for the extension's mailbox? By the rules of a secret code. */
 export const validateVoicemailPin = (pin: string, extensionNumber: string): SecretCodeProblem | undefined =>
   weaknessOf(pin, extensionNumber, 'PIN');
+
+/** Is this PIN, which unlocks the stations of an organization, strong enough? */
+export const validateStationPin = (pin: string): SecretCodeProblem | undefined => weaknessOf(pin, '', 'PIN');
 
 function weaknessOf(
   code: string,

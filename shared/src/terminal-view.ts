@@ -101,6 +101,8 @@ export const terminalView = z.object({
   kind: z.enum(['station', 'phone']),
   owner: party,
   allowVirtualization: z.boolean(),
+  /** Is it a station that only the PIN of the organization's stations lets out of kiosk mode? */
+  kiosk: z.boolean(),
   occupancy,
   whereabouts,
   /** Does the server hold a live registration of this terminal right now? */

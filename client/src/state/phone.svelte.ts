@@ -21,6 +21,7 @@ import { TakeUp } from './calls/survival/take-up.svelte.ts';
 import { shownParty } from './calls/parties/shown-party.ts';
 import { Transfers } from './calls/transfers.svelte.ts';
 import { Connection } from './line/connection.svelte.ts';
+import { Kiosk } from './kiosk/kiosk.svelte.ts';
 import { OwnThings } from './line/own-things.svelte.ts';
 import { PageReports } from './line/page-report.ts';
 import { ServerWord } from './line/server-word.svelte.ts';
@@ -75,6 +76,7 @@ export class Phone {
   readonly takeUp: TakeUp;
   readonly forgotten: ForgottenCalls;
   readonly page: PageEnd;
+  readonly kiosk: Kiosk;
   /** That of the extension that speaks here now; the next one gets another. */
   mailbox: Mailbox;
   /** What a narrow screen shows, and which list a wide one has beside its keypad. */
@@ -164,6 +166,8 @@ export class Phone {
       health: () => connection.health,
     });
     this.mailbox = $state.raw(this.#newMailbox());
+    const isStation = terminal.kind === 'station';
+    const kiosk = (this.kiosk = new Kiosk({ token: connection.token, isStation, word, settings, world }));
     this.page = new PageEnd(terminal.number, {
       calls,
       notices,
@@ -173,6 +177,7 @@ export class Phone {
       stay: () => stayAt(word.view),
       isLive: (id) => word.calls.some((view) => view.id === id),
       dial: this.keys.dial,
+      isLocked: () => kiosk.isLocked,
     });
   }
 

@@ -121,6 +121,7 @@ const peoplePages = ({ person }: Known): readonly AskedPage[] => [
   ['limits of stays', '/api/organization/stay-limits'],
   ['retention', '/api/organization/retention'],
   ['language', '/api/organization/language'],
+  ['PIN of the stations', '/api/organization/station-pin'],
 ];
 
 /** Tables as files; that of all calls is measured by itself. */

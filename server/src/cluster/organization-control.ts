@@ -100,6 +100,10 @@ export class OrganizationControl implements ExchangeControl {
     return this.#port.ask({ kind: 'keep-voicemail', days });
   }
 
+  setKioskMode(on: boolean): Promise<'done'> {
+    return this.#port.ask({ kind: 'set-kiosk-mode', on });
+  }
+
   extendStay(terminal: TerminalId): Promise<Outcome> {
     return this.#port.ask({ kind: 'extend-stay', terminal });
   }

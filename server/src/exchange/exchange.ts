@@ -9,6 +9,7 @@ import type { Languages } from './languages.ts';
 import type { LimitedStays } from './limits/limited-stays.ts';
 import { openRooms, type Rooms } from './open-rooms.ts';
 import type { AdministratorListener, OpenPage, PageListener } from './pages/pages.ts';
+import type { KioskMode } from './pages/kiosk-mode.ts';
 import type { PageFaults } from './pages/page-faults.ts';
 import type { OwnThings } from './own/own-things.ts';
 import type { Extension } from './ports.ts';
@@ -94,6 +95,10 @@ export class Exchange {
 
   get ladders(): Pick<LadderDesk, 'ladder' | 'list'> {
     return this.#rooms.ladderDesk;
+  }
+
+  get kiosk(): KioskMode {
+    return this.#rooms.kiosk;
   }
 
   get stationCodes(): StationCodes {

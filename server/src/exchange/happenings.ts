@@ -17,6 +17,8 @@ export type Happening =
   | { readonly kind: 'phone-gone'; readonly binding: Binding }
   /** Its page has said whether it is ready for a shift, or that something in it has failed. */
   | { readonly kind: 'terminal-reported'; readonly terminal: TerminalId }
+  /** That station is in kiosk mode from now on, or no longer. */
+  | { readonly kind: 'kiosk-mode-changed'; readonly terminal: TerminalId }
   /** A flow of that terminal died. */
   | { readonly kind: 'flow-closed'; readonly flow: Flow; readonly terminal: TerminalId }
   /** The account of that terminal's flow may no longer be used; the flow is closed with `reason` once it carries no call. */

@@ -18,6 +18,7 @@ import { OwnThings } from './own/own-things.ts';
 import { PageTopics } from './pages/page-topics.ts';
 import { Pages } from './pages/pages.ts';
 import { PageFaults } from './pages/page-faults.ts';
+import { KioskMode } from './pages/kiosk-mode.ts';
 import { PageConditions } from './pages/page-conditions.ts';
 import { ShiftChecks } from './pages/shift-checks.ts';
 import { Reactions } from './reactions.ts';
@@ -85,6 +86,7 @@ export async function openRooms(ports: ExchangePorts) {
   const checks = new ShiftChecks(given);
   const faults = new PageFaults(given);
   const conditions = new PageConditions(given);
+  const kiosk = new KioskMode(given);
   const stays = await LimitedStays.open({ ...given, where, calls, store: ports.stayTerms });
   const view = new OrganizationView({
     ...given,
@@ -97,6 +99,7 @@ export async function openRooms(ports: ExchangePorts) {
     faults,
     conditions,
     stays,
+    kiosk,
   });
   const stationCodes = new StationCodes({ ...given, where, view });
   const own = await OwnThings.open({ ...given, store: ports.own });
@@ -131,7 +134,7 @@ export async function openRooms(ports: ExchangePorts) {
     faults,
     ladderDesk,
   };
-  const rooms = { ...given, ...told, languages, book, changes, door, view, stationCodes };
+  const rooms = { ...given, ...told, languages, book, changes, door, view, stationCodes, kiosk };
   door.open(rooms);
   reactions.begin(rooms);
   calls.restore(await ports.calls.load(), await ports.calls.loadOwed());

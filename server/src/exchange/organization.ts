@@ -65,6 +65,10 @@ const ANSWERS: Answers = {
     mailboxes.keepFor(days);
     return 'done';
   },
+  'set-kiosk-mode': async ({ kiosk }, { on }) => {
+    kiosk.set(on);
+    return 'done';
+  },
   'extend-stay': ({ stays }, { terminal }) => stays.extend(terminal),
   undo: async ({ desk }, { terminal }) => outcomeOf(await desk.undo(terminal)),
   'return-from-terminal': async ({ desk }, { terminal }) => outcomeOf(await desk.returnHome(terminal, 'web')),

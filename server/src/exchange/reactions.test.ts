@@ -161,6 +161,10 @@ const TABLE: readonly (readonly [Happening, readonly string[]])[] = [
     [`pages.terminalChanged ${shortly(terminal('201'))}`, 'topics.changed [201]'],
   ],
   [
+    { kind: 'kiosk-mode-changed', terminal: terminal('201') },
+    [`pages.terminalChanged ${shortly(terminal('201'))}`],
+  ],
+  [
     moved,
     [
       'stays.moved [101]',

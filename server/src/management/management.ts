@@ -10,6 +10,7 @@ import type { Repositories, StoredPerson } from './repositories.ts';
 import { SecondFactors } from './second-factors.ts';
 import { Sessions } from './sessions.ts';
 import { OrganizationSetup } from './setup.ts';
+import { StationPins } from './station-pins.ts';
 import { Terminals } from './terminals.ts';
 
 interface ManagementPorts extends Repositories {
@@ -26,6 +27,7 @@ interface ManagementPorts extends Repositories {
 export interface Management {
   readonly setup: OrganizationSetup;
   readonly organizations: Organizations;
+  readonly stationPins: StationPins;
   readonly people: People;
   readonly sessions: Sessions;
   readonly providedSignIns: ProvidedSignIns;
@@ -72,12 +74,17 @@ export function createManagement(ports: ManagementPorts): Management {
   const people = new People({
     ...{ repository: ports.people, identities, secondFactors, extensions, sessions, world },
   });
-  const organizations = new Organizations({ repository: ports.organizations, extensions, exchanges, chance });
+  const stationPins = new StationPins({ repository: ports.organizations, exchanges, world });
+  const organizations = new Organizations({
+    repository: ports.organizations,
+    ...{ extensions, exchanges, stationPins, chance },
+  });
   const terminals = new Terminals({ repository: ports.terminals, accounts, extensions, world });
   const setup = new OrganizationSetup({ organizations, sessions, chance });
   return {
     setup,
     organizations,
+    stationPins,
     people,
     sessions,
     providedSignIns,

@@ -14,11 +14,13 @@ import type { Extensions } from './extensions.ts';
 import type { Exchanges } from './ports.ts';
 import type { OrganizationRepository, StoredPerson } from './repositories.ts';
 import { Refusal } from './refusal.ts';
+import type { StationPins } from './station-pins.ts';
 
 interface OrganizationsPorts {
   readonly repository: OrganizationRepository;
   readonly extensions: Extensions;
   readonly exchanges: Exchanges;
+  readonly stationPins: Pick<StationPins, 'begin'>;
   readonly chance: Chance;
 }
 
@@ -123,6 +125,7 @@ export class Organizations {
     await this.#tellLanguage(organization.id);
     await this.#tellStayRules(organization.id);
     await this.#tellRetention(organization.id);
+    await this.#ports.stationPins.begin(organization.id);
   }
 
   async #tellLanguage(organization: OrganizationId): Promise<void> {

@@ -85,6 +85,8 @@ export interface ExchangeControl {
   setStayRules(limits: StayLimits, timeZone: string): Promise<'done'>;
   /** How long voicemail is kept (days); `null` for as long as the server keeps it. Not kept by the organization. */
   keepVoicemail(days: number | null): Promise<'done'>;
+  /** Are its stations in kiosk mode, from now on? Not kept by the organization. */
+  setKioskMode(on: boolean): Promise<'done'>;
   /** The guest at that terminal stays on, once. */
   extendStay(terminal: TerminalId): Promise<Outcome>;
   /** Undoes the terminal's last change. */

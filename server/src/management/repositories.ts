@@ -40,6 +40,9 @@ export interface OrganizationRepository {
   /** For ever until something else is set. */
   retention(organization: OrganizationId): Promise<Retention>;
   setRetention(organization: OrganizationId, retention: Retention): Promise<void>;
+  /** The hash of the PIN of its stations, in PHC form; `null` where they have none. */
+  stationPin(organization: OrganizationId): Promise<string | null>;
+  setStationPin(organization: OrganizationId, hash: string | null): Promise<void>;
   /** Stores both or neither. */
   create(organization: Organization, administrator: StoredPerson): Promise<void>;
 }

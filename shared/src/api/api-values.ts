@@ -58,6 +58,8 @@ export const problemCode = z.enum([
   'transfer-over',
   'pin-needed',
   'wrong-pin',
+  'in-kiosk-mode',
+  'station-pin-locked',
   'not-own-phone',
   'file-too-large',
   'wrong-file-type',
@@ -102,6 +104,10 @@ export type Problem = z.infer<typeof problem>;
 export const newSecretCode = z.object({ code: z.string().check(z.maxLength(32)) });
 /** By the same rules as a secret code. */
 export const newVoicemailPin = z.object({ pin: z.string().check(z.maxLength(32)) });
+
+/** Of the stations of an organization, by the same rules. */
+export const newStationPin = z.object({ pin: z.string().check(z.maxLength(32)) });
+export const stationPinState = z.object({ isSet: z.boolean() });
 
 /** As RTCPeerConnection takes it. */
 export const iceServer = z.object({

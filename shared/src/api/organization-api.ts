@@ -3,6 +3,7 @@ import { language } from '../languages.ts';
 import { retention } from '../management/retention.ts';
 import { stayLimits } from '../stay-limits.ts';
 import type { Endpoint } from './api-endpoint.ts';
+import { newStationPin, stationPinState } from './api-values.ts';
 
 const ownLanguage = z.object({ language: z.nullable(language) });
 
@@ -49,5 +50,25 @@ export const organizationApi = {
     access: 'change-organization',
     summary: 'Sets how long they are kept. What is older is deleted in the following night, for good.',
     body: retention,
+  },
+  stationPin: {
+    method: 'GET',
+    path: '/api/organization/station-pin',
+    access: 'change-organization',
+    summary: 'Do the stations of the organization have a PIN, and are thereby in kiosk mode?',
+    response: stationPinState,
+  },
+  setStationPin: {
+    method: 'PUT',
+    path: '/api/organization/station-pin',
+    access: 'change-organization',
+    summary: 'Sets or replaces the PIN of the stations: without it nobody leaves their kiosk mode.',
+    body: newStationPin,
+  },
+  removeStationPin: {
+    method: 'DELETE',
+    path: '/api/organization/station-pin',
+    access: 'change-organization',
+    summary: 'Ends the kiosk mode of the stations.',
   },
 } as const satisfies Record<string, Endpoint>;

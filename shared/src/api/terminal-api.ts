@@ -243,11 +243,26 @@ export const terminalApi = {
     audited: true,
     summary: "Forgives the wrong codes: on a person's own phone and without a guest only.",
   },
+  unlockStation: {
+    method: 'POST',
+    path: '/api/terminal/unlock',
+    access: 'terminal',
+    audited: true,
+    summary:
+      'Opens a station that is in kiosk mode to this browser, for ten minutes, by the PIN of the stations.',
+    body: z.object({ pin: z.string().check(z.maxLength(32)) }),
+  },
+  lockStation: {
+    method: 'DELETE',
+    path: '/api/terminal/unlock',
+    access: 'terminal',
+    summary: 'Goes back to kiosk mode at once.',
+  },
   leaveTerminal: {
     method: 'DELETE',
     path: '/api/terminal/token',
     access: 'terminal',
     audited: true,
-    summary: 'Revokes this token.',
+    summary: 'Revokes this token; at a station in kiosk mode, only while it is unlocked.',
   },
 } as const satisfies Record<string, Endpoint>;

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { m } from '../../words/messages.svelte.ts';
 import type { ActiveCall } from '../calls/active-call.svelte.ts';
 import { PageEnd } from './page-end.ts';
@@ -15,6 +15,7 @@ function page({
   state = 'talking',
   isPersonal = true,
   unfinished = false,
+  locked = false,
   stay = null as number | null,
   theirs = true,
   live = [] as readonly string[],
@@ -45,6 +46,7 @@ function page({
     stay: () => stay,
     isLive: (id) => live.includes(id),
     dial: (number) => called.push(number),
+    isLocked: () => locked,
   });
   return { end, said, called };
 }
@@ -55,6 +57,19 @@ describe('a page that goes', () => {
     expect(page({ state: 'alerting' }).end.wouldLose).toBe(true);
     expect(page({ state: 'offered' }).end.wouldLose).toBe(false);
     expect(page({ state: 'offered', unfinished: true }).end.wouldLose).toBe(true);
+  });
+
+  test('that only a PIN lets somebody leave asks before, but not where it loads itself anew', () => {
+    expect(page({ state: 'offered' }).end.asksFirst).toBe(false);
+    expect(page().end.asksFirst).toBe(true);
+    const { end } = page({ state: 'offered', locked: true });
+    expect([end.asksFirst, end.wouldLose]).toEqual([true, false]);
+    const reload = vi.fn<() => void>();
+    vi.stubGlobal('location', { reload });
+    end.reload();
+    vi.unstubAllGlobals();
+    expect(reload).toHaveBeenCalledOnce();
+    expect(end.asksFirst).toBe(false);
   });
 
   test('in a call is reported by the next one, which offers to call back', () => {

@@ -21,6 +21,8 @@ export interface PageEndParts {
   /** Does that call go on? */
   readonly isLive: (id: string) => boolean;
   readonly dial: (number: string) => void;
+  /** Is this a page that only a PIN lets somebody leave? */
+  readonly isLocked: () => boolean;
 }
 
 /** What is lost when a page is closed or reloaded: the browser asks before, and the next page reports it. */
@@ -29,6 +31,7 @@ export class PageEnd {
   readonly #parts: PageEndParts;
   /** The calls that the previous page cut off, until they have been reported. */
   #cut: readonly CutCall[];
+  #isReloading = false;
 
   constructor(terminal: string, parts: PageEndParts) {
     this.#terminal = terminal;
@@ -41,6 +44,17 @@ export class PageEnd {
     const { calls, isUnfinished } = this.#parts;
     return calls.all.some(({ state }) => state.kind !== 'offered') || isUnfinished();
   }
+
+  /** Does the browser ask before it leaves this page? A locked one comes back by itself as it was, if nobody is asked. */
+  get asksFirst(): boolean {
+    return this.wouldLose || (this.#parts.isLocked() && !this.#isReloading);
+  }
+
+  /** Loads the page anew, without a question. */
+  readonly reload = (): void => {
+    this.#isReloading = true;
+    location.reload();
+  };
 
   /** The page is closed, and its calls with it; `isKept` where the browser may restore it from its cache. */
   leave(isKept: boolean): void {

@@ -16,6 +16,7 @@ const DEFAULTS = {
   notifications: [],
   introduced: false,
   idleMinutes: 5,
+  kiosk: false,
 };
 
 beforeEach(() => localStorage.clear());

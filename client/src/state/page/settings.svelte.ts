@@ -28,6 +28,8 @@ const schema = z.object({
   shortcuts: z.catch(z.boolean(), true),
   /** How long nobody uses a shared phone before its screen rests; 0: it never does. */
   idleMinutes: z.catch(z.number(), 5),
+  /** Were the stations in kiosk mode when the server last said so? */
+  kiosk: z.catch(z.boolean(), false),
   /** The phones of this browser whose calls are shown as notifications, by their numbers. */
   notifications: z.catch(z.array(z.string()), []),
   /** Have microphone and ring been tested on this device? */

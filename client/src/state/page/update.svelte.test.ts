@@ -10,7 +10,6 @@ beforeEach(() => {
   vi.useFakeTimers();
   vi.stubEnv('DEV', false);
   vi.stubGlobal('navigator', { serviceWorker: {} });
-  vi.stubGlobal('location', { reload });
   reload.mockClear();
   Workbox.registered.length = 0;
 });
@@ -21,7 +20,7 @@ afterEach(() => {
 });
 
 async function started(): Promise<{ update: Update; worker: Workbox }> {
-  const update = new Update();
+  const update = new Update(reload);
   await update.start();
   const worker = Workbox.registered[0];
   if (worker === undefined) throw new Error('no worker was registered');
@@ -29,7 +28,7 @@ async function started(): Promise<{ update: Update; worker: Workbox }> {
 }
 
 test('the worker is registered once, and only when the page says so', async () => {
-  const update = new Update();
+  const update = new Update(reload);
   update.apply();
   expect(Workbox.registered).toEqual([]);
   await update.start();
@@ -39,10 +38,10 @@ test('the worker is registered once, and only when the page says so', async () =
 
 test('where there are no service workers, and while developing, none is registered', async () => {
   vi.stubEnv('DEV', true);
-  await new Update().start();
+  await new Update(reload).start();
   vi.stubEnv('DEV', false);
   vi.stubGlobal('navigator', {});
-  await new Update().start();
+  await new Update(reload).start();
   expect(Workbox.registered).toEqual([]);
 });
 

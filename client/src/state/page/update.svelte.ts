@@ -8,6 +8,11 @@ export class Update {
   /** What waits for its moment: the new version's service worker, or only the reload where another page has let that one in. */
   #stage: 'none' | 'worker-waits' | 'reload-waits' = $state('none');
   #worker: Workbox | undefined;
+  readonly #reload: () => void;
+
+  constructor(reload: () => void) {
+    this.#reload = reload;
+  }
 
   /** The service worker fetches every file of the page: not while the page itself still has something to load. */
   async start(): Promise<void> {
@@ -32,6 +37,6 @@ export class Update {
   /** For an effect, which runs again when the next step is due. */
   apply(): void {
     if (this.#stage === 'worker-waits') this.#worker?.messageSkipWaiting();
-    else if (this.#stage === 'reload-waits') location.reload();
+    else if (this.#stage === 'reload-waits') this.#reload();
   }
 }

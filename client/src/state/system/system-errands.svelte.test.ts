@@ -56,7 +56,7 @@ function phoneOf() {
         return state.dialled;
       },
     },
-    page: { wouldLose: false },
+    page: { wouldLose: false, reload },
     own: {
       get missed() {
         return state.missed;

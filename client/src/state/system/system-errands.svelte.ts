@@ -68,7 +68,7 @@ function notifications(phone: Phone, page: SystemPage, errand: Errand): void {
 
 /** A new version is loaded while no one is using the phone. */
 function updates(phone: Phone, page: SystemPage, errand: Errand): void {
-  const update = new Update();
+  const update = new Update(phone.page.reload);
   errand(() => after(UPDATE_AFTER_MS, () => void update.start()));
   const unused = $derived(
     phone.calls.focused === null && phone.dialText.value === '' && !phone.page.wouldLose,

@@ -109,6 +109,8 @@ interface Commands extends MailboxCommands, StationCodeCommands {
   'set-stay-rules': [{ readonly limits: StayLimits; readonly timeZone: string }, 'done'];
   /** How long voicemail is kept (days), where the server does not delete it sooner; `null` for as long as the server keeps it. */
   'keep-voicemail': [{ readonly days: number | null }, 'done'];
+  /** Are its stations in kiosk mode, from now on? */
+  'set-kiosk-mode': [{ readonly on: boolean }, 'done'];
   /** The guest at that terminal stays on, once. */
   'extend-stay': [{ readonly terminal: TerminalId }, Outcome];
   /** Undoes the terminal's last change. */

@@ -16,6 +16,7 @@ import type { Languages } from '../languages.ts';
 import type { LimitedStays } from '../limits/limited-stays.ts';
 import type { Lamp, LampSource } from '../message-waiting/message-summary.ts';
 import { callShown, extensionViewOf, floorLineOf } from './extension-view.ts';
+import type { KioskMode } from './kiosk-mode.ts';
 import type { PageConditions } from './page-conditions.ts';
 import type { PageSources } from './pages.ts';
 import type { PageFaults } from './page-faults.ts';
@@ -36,6 +37,7 @@ interface ViewedRooms {
   readonly faults: Pick<PageFaults, 'of'>;
   readonly conditions: Pick<PageConditions, 'of' | 'lostAt'>;
   readonly stays: Pick<LimitedStays, 'endAt' | 'endedAt'>;
+  readonly kiosk: Pick<KioskMode, 'isOn'>;
 }
 
 /** What is to be seen of an organization at this instant, for pages and lamps: computed from its rooms at each question, never kept. */
@@ -98,6 +100,10 @@ export class OrganizationView implements Activity, PageSources, LampSource {
 
   stayEnded(terminal: TerminalId): StayEnded | null {
     return this.#rooms.stays.endedAt(terminal);
+  }
+
+  get kioskMode(): boolean {
+    return this.#rooms.kiosk.isOn;
   }
 
   busy(extension: ExtensionId): boolean {

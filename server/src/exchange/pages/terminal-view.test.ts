@@ -84,6 +84,7 @@ const quiet: Activity = {
   stayEnds: () => null,
   stayEnded: () => null,
   language: null,
+  kioskMode: false,
 };
 const party = (one: Extension) => ({ number: one.number, name: one.name });
 
@@ -160,4 +161,10 @@ test('anyone at a terminal that is asleep is asleep, unless there is a call on i
 
 test('a suspended extension is not shown', () => {
   expect(colleagueOf({ ...ada, suspended: true }, where(), quiet)).toBeUndefined();
+});
+
+test('stations of an organization are in kiosk mode, phones of persons never', () => {
+  const kiosk = (one: Extension, kioskMode: boolean) =>
+    terminalView(one.terminal, directory, where(), { ...quiet, kioskMode })?.kiosk;
+  expect([kiosk(desk, true), kiosk(desk, false), kiosk(ada, true)]).toEqual([true, false, false]);
 });

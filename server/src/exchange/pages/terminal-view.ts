@@ -43,6 +43,8 @@ export interface Activity {
   /** When a limit ends the stay there, once its guest is warned. */
   stayEnds(terminal: TerminalId): StayEnd | null;
   stayEnded(terminal: TerminalId): StayEnded | null;
+  /** Are stations in kiosk mode? */
+  readonly kioskMode: boolean;
 }
 
 /** A terminal as its own page sees it; `undefined` where its owner is gone. PURE. */
@@ -61,6 +63,7 @@ export function terminalView(
     kind: owner.kind === 'station' ? 'station' : 'phone',
     owner: partyOf(owner),
     allowVirtualization: owner.allowVirtualization,
+    kiosk: owner.kind === 'station' && activity.kioskMode,
     occupancy: occupancyOf(owner, directory, where),
     whereabouts: whereaboutsOf(owner, directory, where),
     registered: activity.registered(terminal),

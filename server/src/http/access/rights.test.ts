@@ -105,6 +105,7 @@ const BODIES: Partial<Record<Name, object>> = {
   changeStayLimits: { longestMinutes: 480, timeOfDay: '18:30', idleMinutes: null },
   changeLanguage: { language: 'de' },
   setOwnLanguage: { language: null },
+  setStationPin: { pin: '4711' },
   setTimeZone: { timeZone: 'Europe/Berlin' },
   makeToken: { name: 'Nightly', actions: ['view-records'] },
   beginSecondFactor: { password: PASSWORD },

@@ -100,3 +100,43 @@ test('what is kept for how long: for ever, then as it is set, with the organizat
   ])
     expect((await server.call(`PUT ${path}`, { body })).status).toBe(400);
 });
+
+test('the PIN of the stations: set, replaced and removed by an administrator, in the audit, and never told', async () => {
+  const path = '/api/organization/station-pin';
+  expect((await server.call(`GET ${path}`)).json).toEqual({ isSet: false });
+  expect(await server.refusal(`PUT ${path}`, { body: { pin: '1234' } })).toBe('422 weak-code');
+  expect((await server.call(`PUT ${path}`, { body: { pin: '4711' } })).status).toBe(204);
+  expect((await server.call(`GET ${path}`)).json).toEqual({ isSet: true });
+  expect(server.exchanges.only.told.at(-1)).toBe('kiosk mode on');
+  expect((await server.call(`DELETE ${path}`)).status).toBe(204);
+  expect(server.exchanges.only.told.at(-1)).toBe('kiosk mode off');
+  expect(await deeds('setStationPin')).toMatchObject([
+    { result: 'done', before: null, after: null },
+    { result: 'weak-code' },
+  ]);
+  expect(await deeds('removeStationPin')).toMatchObject([{ result: 'done' }]);
+});
+
+test('a station in kiosk mode is signed out only while its PIN has opened it; each try is in the audit', async () => {
+  await server.call('PUT /api/organization/station-pin', { body: { pin: '4711' } });
+  const { token } = await server.enrol('201');
+  const as = { headers: { authorization: `Bearer ${token}` } };
+  const unlock = (pin: string) => server.call('POST /api/terminal/unlock', { ...as, body: { pin } });
+  expect(await server.refusal('DELETE /api/terminal/token', as)).toBe('403 in-kiosk-mode');
+  expect((await unlock('4712')).json).toMatchObject({ status: 403, code: 'wrong-pin' });
+  expect((await unlock('4711')).status).toBe(204);
+  expect((await server.call('DELETE /api/terminal/unlock', as)).status).toBe(204);
+  expect(await server.refusal('DELETE /api/terminal/token', as)).toBe('403 in-kiosk-mode');
+  expect((await unlock('4711')).status).toBe(204);
+  expect((await server.call('DELETE /api/terminal/token', as)).status).toBe(204);
+  expect((await deeds('unlockStation')).map(({ who, result }) => [who, result])).toEqual([
+    ['201', 'done'],
+    ['201', 'done'],
+    ['201', 'wrong-pin'],
+  ]);
+  expect((await deeds('leaveTerminal')).map(({ result }) => result)).toEqual([
+    'done',
+    'in-kiosk-mode',
+    'in-kiosk-mode',
+  ]);
+});

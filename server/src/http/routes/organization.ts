@@ -5,7 +5,7 @@ import type { HttpPorts } from '../ports.ts';
 
 /** What holds for everyone in an organization. */
 export function organizationRoutes(app: FastifyInstance, { management }: HttpPorts): void {
-  const { organizations } = management;
+  const { organizations, stationPins } = management;
 
   operation(app, management, api.stayLimits, ({ caller }) =>
     organizations.stayLimits(caller.person.organization),
@@ -37,6 +37,19 @@ export function organizationRoutes(app: FastifyInstance, { management }: HttpPor
     const { organization } = caller.person;
     note({ before: await organizations.retention(organization), after: body });
     await organizations.setRetention(organization, body);
+    return undefined;
+  });
+
+  operation(app, management, api.stationPin, ({ caller }) => ({
+    isSet: stationPins.isSet(caller.person.organization),
+  }));
+
+  operation(app, management, api.setStationPin, ({ caller, body }) =>
+    stationPins.set(caller.person.organization, body.pin),
+  );
+
+  operation(app, management, api.removeStationPin, async ({ caller }) => {
+    await stationPins.remove(caller.person.organization);
     return undefined;
   });
 }

@@ -16,13 +16,18 @@ import { TURN_SECONDS, turnCredentials } from '../turn-credentials.ts';
 /** What a page may say of itself in a minute, all in all: each report reaches everybody who looks at the floor. */
 const MOST_REPORTS = 60;
 
+const IN_KIOSK_MODE = new Refusal(
+  'in-kiosk-mode',
+  'This station is in kiosk mode: only the PIN of the stations lets it be signed out.',
+);
+
 /** What a browser that is a phone, or is about to become one, sees and does. */
 export function terminalRoutes(
   app: FastifyInstance,
   { publicUrl, iceServers, turn }: HttpOptions,
   { management, journal, clock }: HttpPorts,
 ): void {
-  const { terminals, extensions, exchanges } = management;
+  const { terminals, extensions, exchanges, stationPins } = management;
   const limit = failureLimit(app, 30);
   const paced = changePace(app, MOST_REPORTS);
 
@@ -131,7 +136,17 @@ export function terminalRoutes(
     );
   });
 
+  operation(app, management, api.unlockStation, ({ caller, body, request }) =>
+    limit(request, () => stationPins.unlock(caller, body.pin)),
+  );
+
+  operation(app, management, api.lockStation, ({ caller }) => {
+    stationPins.lock(caller);
+    return undefined;
+  });
+
   operation(app, management, api.leaveTerminal, async ({ caller }) => {
+    if (stationPins.isLocked(caller)) return IN_KIOSK_MODE;
     await terminals.revoke(caller.token);
     return undefined;
   });

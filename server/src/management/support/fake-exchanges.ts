@@ -140,6 +140,7 @@ class FakeExchange implements ExchangeControl {
       stayEnds: null,
       stayEnded: null,
       lastCheck: null,
+      kiosk: false,
     };
   }
 
@@ -225,6 +226,11 @@ class FakeExchange implements ExchangeControl {
 
   async keepVoicemail(days: number | null): Promise<'done'> {
     this.told.push(`voicemail is kept ${days === null ? 'as the server keeps it' : `${days} days`}`);
+    return 'done';
+  }
+
+  async setKioskMode(on: boolean): Promise<'done'> {
+    this.told.push(`kiosk mode ${on ? 'on' : 'off'}`);
     return 'done';
   }
 

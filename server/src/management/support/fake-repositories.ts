@@ -39,6 +39,7 @@ export class FakeRepositories implements Repositories {
   readonly #languages = new Map<OrganizationId, Language | null>();
   readonly #stayLimits = new Map<OrganizationId, StayLimits>();
   readonly #retentions = new Map<OrganizationId, Retention>();
+  readonly #stationPins = new Map<OrganizationId, string | null>();
   readonly #people = new Map<string, StoredPerson>();
   readonly #sessions = new Map<string, StoredSession>();
   readonly #audit = new Map<OrganizationId, readonly AuditEntry[]>();
@@ -57,6 +58,8 @@ export class FakeRepositories implements Repositories {
     stayLimits: async (organization) => this.#stayLimits.get(organization) ?? NO_STAY_LIMITS,
     retention: async (organization) => this.#retentions.get(organization) ?? KEPT_FOR_EVER,
     setRetention: async (organization, kept) => void this.#retentions.set(organization, kept),
+    stationPin: async (organization) => this.#stationPins.get(organization) ?? null,
+    setStationPin: async (organization, hash) => void this.#stationPins.set(organization, hash),
     setStayLimits: async (organization, limits) => void this.#stayLimits.set(organization, limits),
     create: async (organization, administrator) => {
       if (this.#people.has(administrator.id)) throw new Error('the administrator is there already');

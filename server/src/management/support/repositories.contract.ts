@@ -127,6 +127,17 @@ export function repositoriesContract(
     expect(await (await reopen()).people.byId(administrator.id)).toEqual(french);
   });
 
+  test(`${name}: the stations of an organization have no PIN until one is set, and none once it is removed`, async () => {
+    const { organizations, reopen } = await withAda();
+    expect(await organizations.stationPin(organization.id)).toBeNull();
+    await organizations.setStationPin(organization.id, '$argon2id$of-a-pin');
+    const kept = (await reopen()).organizations;
+    expect(await kept.stationPin(organization.id)).toBe('$argon2id$of-a-pin');
+    expect(await kept.stationPin(organizationId('p'))).toBeNull();
+    await kept.setStationPin(organization.id, null);
+    expect(await (await reopen()).organizations.stationPin(organization.id)).toBeNull();
+  });
+
   test(`${name}: people of two organizations may have the same address, and those of one may not`, async () => {
     const { people, organizations, reopen } = await withAda();
     const supervisor: StoredPerson = {

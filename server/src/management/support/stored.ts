@@ -2,7 +2,7 @@ import { extensionId, extensionNumber, organizationId, terminalId, NO_FORWARDS }
 import type { StoredExtension } from '../../exchange/book/ports.ts';
 import type { StoredPerson } from '../repositories.ts';
 
-/** For tests: an organization, its administrator and two of its extensions, as they are stored. */
+/** For tests: an organization, its administrator and some of its extensions, as they are stored. */
 export const organization = {
   id: organizationId('o'),
   name: 'Demo',
@@ -49,4 +49,12 @@ export const ben: StoredExtension = {
   terminal: terminalId('phone-b'),
   number: extensionNumber('102'),
   name: 'Ben',
+};
+export const desk: StoredExtension = {
+  ...ada,
+  id: extensionId('d'),
+  terminal: terminalId('station-d'),
+  number: extensionNumber('201'),
+  name: 'Front desk',
+  kind: 'station',
 };

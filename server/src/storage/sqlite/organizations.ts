@@ -82,6 +82,20 @@ export class Organizations implements OrganizationRepository {
     this.#db.run(this.#db.sql.updateTable('organizations').set({ retention }).where('id', '=', organization));
   }
 
+  async stationPin(organization: OrganizationId): Promise<string | null> {
+    const query = this.#db.sql
+      .selectFrom('organizations')
+      .select('station_pin')
+      .where('id', '=', organization);
+    return this.#db.first(query)?.station_pin ?? null;
+  }
+
+  async setStationPin(organization: OrganizationId, station_pin: string | null): Promise<void> {
+    this.#db.run(
+      this.#db.sql.updateTable('organizations').set({ station_pin }).where('id', '=', organization),
+    );
+  }
+
   async create(organization: Organization, administrator: StoredPerson): Promise<void> {
     const created_at = this.#clock.now();
     this.#db.transaction(() => {

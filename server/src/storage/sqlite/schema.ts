@@ -20,6 +20,8 @@ export interface OrganizationSchema
     time_zone: string | null;
     /** What ends stays by itself; `null` until it is set. */
     stay_limits: Json<StayLimits> | null;
+    /** The hash of the PIN of its stations, in PHC form. */
+    station_pin: string | null;
     /** How long what is kept; `null` until it is set. */
     retention: Json<Retention> | null;
     /** Of all who have none of their own. */

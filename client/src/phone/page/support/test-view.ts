@@ -11,6 +11,7 @@ export const terminalView = (changes: Partial<TerminalView> = {}): TerminalView 
   registered: true,
   asleep: false,
   lastCheck: null,
+  kiosk: false,
   emergencyNumbers: ['112'],
   language: null,
   ownerLanguage: null,

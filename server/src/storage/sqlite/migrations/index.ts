@@ -35,6 +35,7 @@ import * as staysByEnd from './100-stays-by-end.ts';
 import * as auditByTime from './101-audit-by-time.ts';
 import * as attemptsByTime from './102-attempts-by-time.ts';
 import * as languages from './115-languages.ts';
+import * as stationPins from './120-station-pins.ts';
 
 /** `perch.db`, in the order in which it grew. */
 export const organizationMigrations = {
@@ -75,4 +76,5 @@ export const organizationMigrations = {
   '101-audit-by-time': auditByTime,
   '102-attempts-by-time': attemptsByTime,
   '115-languages': languages,
+  '120-station-pins': stationPins,
 };

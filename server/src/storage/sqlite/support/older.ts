@@ -11,6 +11,7 @@ export function forgetMigrationsSince(db: Database<OrganizationSchema>, name: st
 }
 
 const UNDO: readonly (readonly [migration: string, statements: readonly string[]])[] = [
+  ['120-station-pins', ['ALTER TABLE organizations DROP COLUMN station_pin']],
   [
     '115-languages',
     ['extensions', 'people', 'organizations'].map((table) => `ALTER TABLE ${table} DROP COLUMN language`),

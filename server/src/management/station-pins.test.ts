@@ -1,0 +1,99 @@
+import { GUESSING_WINDOW_MS, KIOSK_UNLOCKED_MS, organizationId, WRONG_PER_TERMINAL } from '@perch/shared';
+import { beforeEach, expect, test } from 'vitest';
+import { seededChance } from '../world/seeded-chance.ts';
+import { VirtualClock } from '../world/virtual-clock.ts';
+import { FakeExchanges } from './support/fake-exchanges.ts';
+import { FakeRepositories } from './support/fake-repositories.ts';
+import { ada, administrator, desk, organization } from './support/stored.ts';
+import { Refusal } from './refusal.ts';
+import { StationPins } from './station-pins.ts';
+
+const PIN = '4711';
+const WRONG = '4712';
+
+let clock: VirtualClock;
+let repositories: FakeRepositories;
+let exchanges: FakeExchanges;
+let pins: StationPins;
+
+const station = { organization: organization.id, terminal: desk.terminal, owner: desk, token: 'one' };
+const otherBrowser = { ...station, token: 'two' };
+
+async function opened(): Promise<StationPins> {
+  const chance = seededChance('station-pins');
+  exchanges = new FakeExchanges(repositories.book, chance);
+  await exchanges.start(organization);
+  const ports = { repository: repositories.organizations, exchanges, world: { clock, chance } };
+  const begun = new StationPins(ports);
+  await begun.begin(organization.id);
+  return begun;
+}
+
+beforeEach(async () => {
+  clock = new VirtualClock(Date.UTC(2026, 0, 1));
+  repositories = new FakeRepositories();
+  await repositories.organizations.create(organization, administrator);
+  pins = await opened();
+});
+
+const said = (answer: Refusal | undefined): string => answer?.code ?? 'done';
+const tried = async (pin: string, browser = station): Promise<string> =>
+  said(await pins.unlock(browser, pin));
+
+test('without a PIN no station is locked; with one each is, also after a start', async () => {
+  expect([pins.isSet(organization.id), pins.isLocked(station)]).toEqual([false, false]);
+  await pins.set(organization.id, PIN);
+  expect(exchanges.only.told).toEqual(['kiosk mode on']);
+  expect(await repositories.organizations.stationPin(organization.id)).toMatch(/^\$argon2id\$/);
+  pins = await opened();
+  expect([pins.isSet(organization.id), pins.isLocked(station)]).toEqual([true, true]);
+  expect(exchanges.only.told).toEqual(['kiosk mode on']);
+  await pins.remove(organization.id);
+  expect([pins.isSet(organization.id), pins.isLocked(station)]).toEqual([false, false]);
+  expect(exchanges.only.told.at(-1)).toBe('kiosk mode off');
+});
+
+test("a person's own phone is never locked, nor a station of another organization", async () => {
+  await pins.set(organization.id, PIN);
+  expect(pins.isLocked({ ...station, owner: ada })).toBe(false);
+  expect(pins.isLocked({ ...station, organization: organizationId('p') })).toBe(false);
+});
+
+test('a PIN that is easily guessed is none', async () => {
+  expect(said(await pins.set(organization.id, '1234'))).toBe('weak-code');
+  expect(pins.isSet(organization.id)).toBe(false);
+});
+
+test('the PIN opens the station to the browser that has given it, for its time or until it locks again', async () => {
+  await pins.set(organization.id, PIN);
+  expect(await tried(WRONG)).toBe('wrong-pin');
+  expect(pins.isLocked(station)).toBe(true);
+  expect(await tried(PIN)).toBe('done');
+  expect([pins.isLocked(station), pins.isLocked(otherBrowser)]).toEqual([false, true]);
+  await clock.advance(KIOSK_UNLOCKED_MS - 1);
+  expect(pins.isLocked(station)).toBe(false);
+  await clock.advance(1);
+  expect(pins.isLocked(station)).toBe(true);
+  expect(await tried(PIN)).toBe('done');
+  pins.lock(station);
+  expect(pins.isLocked(station)).toBe(true);
+});
+
+test('too many wrong ones, also all at once, keep even the right one out of that station for a while, and of no other', async () => {
+  await pins.set(organization.id, PIN);
+  const answers = await Promise.all(Array.from({ length: WRONG_PER_TERMINAL + 3 }, () => tried(WRONG)));
+  expect(answers.filter((answer) => answer === 'wrong-pin')).toHaveLength(WRONG_PER_TERMINAL);
+  expect(await tried(PIN)).toBe('station-pin-locked');
+  expect(await tried(PIN, { ...station, terminal: ada.terminal })).toBe('done');
+  await clock.advance(GUESSING_WINDOW_MS);
+  expect(await tried(PIN)).toBe('done');
+});
+
+test('another PIN locks what the one before has opened, and forgives the wrong ones', async () => {
+  await pins.set(organization.id, PIN);
+  await tried(PIN);
+  for (let n = 0; n < WRONG_PER_TERMINAL; n += 1) await tried(WRONG);
+  await pins.set(organization.id, WRONG);
+  expect(pins.isLocked(station)).toBe(true);
+  expect([await tried(PIN), await tried(WRONG)]).toEqual(['wrong-pin', 'done']);
+});
