@@ -5,7 +5,7 @@ import { VirtualClock } from '../world/virtual-clock.ts';
 import { FakeExchanges } from './support/fake-exchanges.ts';
 import { FakeRepositories } from './support/fake-repositories.ts';
 import { ada, administrator, desk, organization } from './support/stored.ts';
-import { Refusal } from './refusal.ts';
+import type { Refusal } from './refusal.ts';
 import { StationPins } from './station-pins.ts';
 
 const PIN = '4711';

@@ -70,8 +70,8 @@ export const GUARDS = {
   },
   'a station’s code works once': {
     file: 'src/exchange/station-codes/code-book.ts',
-    text: "export const used = (book: CodeBook, code: StationCode): CodeBook => changed(book, code, { fate: 'used' });",
-    replacement: 'export const used = (book: CodeBook, _code: StationCode): CodeBook => book;',
+    text: "changed(book, code, { fate: 'used', usedBy });",
+    replacement: 'book;',
   },
   'causes are written anew': {
     file: 'src/exchange/call/machines/crossing.ts',

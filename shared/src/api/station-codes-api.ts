@@ -13,6 +13,8 @@ export const stationCode = z
     typed: z.string(),
     /** How long it can be used from now on (milliseconds). */
     validMs: z.int(),
+    /** The address leads any other device to itself: the station was opened by `localhost`, and the server has no public address. */
+    onlyHere: z.boolean(),
   })
   .register(z.globalRegistry, { id: 'StationCode' });
 export type StationCodeView = z.infer<typeof stationCode>;
@@ -21,6 +23,8 @@ export type StationCodeView = z.infer<typeof stationCode>;
 export const codedStation = z
   .object({
     station: party,
+    /** Who would move there: the owner of the phone that asks, as they are called now. */
+    agent: party,
     /** Where it stands, in words. */
     place: z.nullable(z.string()),
     /** Who is there, and would return to their own phone. */

@@ -5,16 +5,21 @@ import { m } from '../../words/messages.svelte.ts';
 import SignIn from './sign-in.svelte';
 
 const station = { number: '201', name: 'Front desk' };
+/** As the server calls them now: the browser was enrolled as 101. */
+const agent = { number: '151', name: 'Ada' };
 const named = '201 \u2068Front desk\u2069';
 const asked: string[] = [];
 let refusal: string | undefined;
+/** The server hears what is asked, and its answer gets lost. */
+let answersGetLost = false;
 let guest: object | null = null;
 let page: ReturnType<typeof mount> | undefined;
 
 beforeEach(() => {
-  [asked.length, refusal, guest] = [0, undefined, null];
+  [asked.length, refusal, guest, answersGetLost] = [0, undefined, null, false];
   vi.stubGlobal('fetch', async (path: string, { headers, body }: { headers: Headers; body: string }) => {
     asked.push(`${path} ${headers.get('authorization') ?? ''} ${body}`);
+    if (answersGetLost) throw new TypeError('Failed to fetch');
     if (refusal !== undefined) {
       const problem = {
         type: 'about:blank',
@@ -26,7 +31,7 @@ beforeEach(() => {
       return Response.json(problem, { status: 410 });
     }
     return path.endsWith('/station')
-      ? Response.json({ station, place: 'Ground floor', guest })
+      ? Response.json({ station, agent, place: 'Ground floor', guest })
       : new Response(null, { status: 204 });
   });
 });
@@ -75,7 +80,7 @@ test('the station is named before anything happens, and only a press signs in', 
   for (const said of [
     m.sign_in_question({ station: named }),
     'Ground floor',
-    m.sign_in_effect({ number: '101' }),
+    m.sign_in_effect({ number: agent.number }),
     m.sign_in_guest({ who: '102 \u2068Ben\u2069' }),
     m.sign_in_beware(),
   ])
@@ -83,6 +88,25 @@ test('the station is named before anything happens, and only a press signs in', 
   await press(m.sign_in_confirm());
   expect(asked.slice(1)).toEqual(['/api/terminal/sign-in Bearer token-101 {"code":"scanned"}']);
   expect(text()).toContain(m.sign_in_done({ station: named }));
+});
+
+test('somebody whose answer has got lost presses once more, with the same code, and is signed in', async () => {
+  await open('scanned', ['101']);
+  answersGetLost = true;
+  await press(m.sign_in_confirm());
+  expect(text()).toContain(m.refusal_unreachable());
+  answersGetLost = false;
+  await press(m.sign_in_retry());
+  expect(asked.slice(1)).toEqual(Array(2).fill('/api/terminal/sign-in Bearer token-101 {"code":"scanned"}'));
+  expect(text()).toContain(m.sign_in_done({ station: named }));
+});
+
+test('somebody who has no code goes back to their phone', async () => {
+  await open('', ['101']);
+  const assign = vi.fn<(address: string) => void>();
+  vi.stubGlobal('location', { assign });
+  await press(m.sign_in_to_phone());
+  expect(assign).toHaveBeenCalledWith('/phone/101');
 });
 
 test('who says no has asked for nothing', async () => {

@@ -27,7 +27,13 @@ beforeEach(() => {
       return Response.json(problem, { status: 409 });
     }
     const typed = `CODE${(issued += 1)}`;
-    return Response.json({ url: 'https://perch.example/sign-in#x', page: 'p', typed, validMs: 60_000 });
+    return Response.json({
+      url: 'https://perch.example/sign-in#x',
+      page: 'p',
+      typed,
+      validMs: 60_000,
+      onlyHere: false,
+    });
   });
 });
 afterEach(() => {

@@ -1,4 +1,4 @@
-import { terminalId } from '@perch/shared';
+import { extensionId, terminalId } from '@perch/shared';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { seededChance } from '../../world/seeded-chance.ts';
@@ -55,7 +55,7 @@ test('whatever happens, a station has one code at most, and no code is used twic
             expect(spent).not.toContain(known.code.link);
             if (one.kind === 'see') book = seen(book, known.code, now);
             if (one.kind === 'use') {
-              book = used(book, known.code);
+              book = used(book, known.code, extensionId('id-101'));
               spent.add(known.code.link);
             }
           }

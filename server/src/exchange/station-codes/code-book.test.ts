@@ -1,4 +1,4 @@
-import { terminalId } from '@perch/shared';
+import { extensionId, terminalId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { type CodeBook, emptyBook, found, givenBack, issued, seen, used, withdrawn } from './code-book.ts';
 
@@ -46,7 +46,7 @@ test('what became of old codes is forgotten', () => {
 
 test('a code that nothing came of is open again, unless it was withdrawn or replaced meanwhile', () => {
   const [shown, code] = issued(emptyBook, place, one, 0);
-  const using = used(shown, code);
+  const using = used(shown, code, extensionId('id-101'));
   const stateOf = (book: CodeBook) => found(givenBack(book, code), one, 1)?.state;
   expect(stateOf(using)).toBe('open');
   expect(stateOf(withdrawn(using, place.terminal))).toBe('gone');

@@ -1,4 +1,4 @@
-import type { TerminalId } from '@perch/shared';
+import type { ExtensionId, TerminalId } from '@perch/shared';
 import type { Spellings } from './spellings.ts';
 
 /** How long a code can be used (milliseconds); its station shows another one before that. */
@@ -22,6 +22,8 @@ export interface StationCode extends Spellings {
   readonly seen: boolean;
   /** `gone`: the station shows another one, or none. */
   readonly fate: 'open' | 'used' | 'gone';
+  /** Who has signed in with it. */
+  readonly usedBy?: ExtensionId;
   /** The station does not show it any more, whatever becomes of it. */
   readonly withdrawn?: true;
 }
@@ -70,7 +72,8 @@ export const seen = (book: CodeBook, code: StationCode, now: number): CodeBook =
     ? book
     : changed(book, code, { seen: true, expiresAt: Math.max(code.expiresAt, now + CONFIRMING_MS) });
 
-export const used = (book: CodeBook, code: StationCode): CodeBook => changed(book, code, { fate: 'used' });
+export const used = (book: CodeBook, code: StationCode, usedBy: ExtensionId): CodeBook =>
+  changed(book, code, { fate: 'used', usedBy });
 
 /** It was used, and nothing came of it: it is as before, unless the station shows another one by now. */
 export function givenBack(book: CodeBook, code: StationCode): CodeBook {

@@ -37,6 +37,7 @@ test('with the code of a station, somebody moves there from their own phone, as 
   expect(validMs).toBe(60_000);
   expect(codes.lookUp(terminal('101'), link)).toEqual({
     station: { number: '201', name: 'Name of 201' },
+    agent: { number: '101', name: 'Name of 101' },
     ...{ place: null, guest: null },
   });
   expect(await signIn('101', typed)).toBe('done');
@@ -56,7 +57,16 @@ test('a code is used once', async () => {
   expect(await Promise.all([signIn('101', link), signIn('102', typed)])).toEqual(['done', 'used']);
   expect(guest()).toBe(id('101'));
   expect(await signIn('102', link)).toBe('used');
-  expect(await signIn('101', typed)).toBe('used');
+});
+
+test('somebody whom the answer has not reached asks again: it is done while they are there, and nothing is done twice', async () => {
+  const { house, shown, signIn, desk, guest } = await open();
+  const { link, typed } = shown();
+  await signIn('101', link);
+  expect([await signIn('101', link), await signIn('101', typed)]).toEqual(['done', 'done']);
+  expect([guest(), house.store.written.length]).toEqual([id('101'), 1]);
+  await desk.returnHome(terminal('201'), 'web');
+  expect([await signIn('101', link), guest()]).toEqual(['used', undefined]);
 });
 
 test('a code that has expired, or was replaced by a newer one, or is shown no more, signs nobody in', async () => {

@@ -59,24 +59,27 @@ export class StationCodes {
   lookUp(phone: TerminalId, text: string): CodedStation | CodeRefusal {
     const asked = this.#asked(phone, text);
     if (typeof asked === 'string') return asked;
-    const { code, station } = asked;
+    const { agent, code, station } = asked;
     const { where, directory, clock } = this.#rooms;
     this.#book = seen(this.#book, code, clock.now());
     const guest = where.guestOn(code.terminal);
     const present = guest && directory.byId(guest.extension);
     return {
       station: partyOf(station),
+      agent: partyOf(agent),
       place: station.place,
       guest: present === undefined ? null : partyOf(present),
     };
   }
 
   /**
-   * Moves the owner of that phone to the station of the code, as `*30` with their secret code does; one code moves one extension once.
+   * Moves the owner of that phone to the station of the code, as `*30` with their secret code does; one code moves one extension once. Asked again, as by somebody
+   * whom the answer has not reached, it is done as long as they are there.
    * Rejects where that could not be stored: then the code can still be used.
    */
   async signIn(phone: TerminalId, text: string): Promise<'done' | CodeRefusal> {
     const asked = this.#asked(phone, text);
+    if (asked === 'used' && this.#hasBrought(phone, text)) return 'done';
     if (typeof asked === 'string') return asked;
     const { agent, code } = asked;
     const turn = { isUsed: false };
@@ -89,7 +92,7 @@ export class StationCodes {
         again.code.link === code.link &&
         again.agent.id === agent.id &&
         again.agent.number === agent.number;
-      if (turn.isUsed) this.#book = used(this.#book, code);
+      if (turn.isUsed) this.#book = used(this.#book, code, agent.id);
       return turn.isUsed;
     };
     let refusal: CodeRefusal | undefined = 'emergency-call';
@@ -144,6 +147,14 @@ export class StationCodes {
   #whyNot(phone: TerminalId, text: string): CodeRefusal {
     const asked = this.#asked(phone, text);
     return typeof asked === 'string' ? asked : 'gone';
+  }
+
+  /** Is the owner of that phone at the station because of that code? */
+  #hasBrought(phone: TerminalId, text: string): boolean {
+    const { directory, where, clock } = this.#rooms;
+    const code = found(this.#book, spellingsOf(text), clock.now())?.code;
+    const agent = directory.ownerOf(phone);
+    return code?.usedBy === agent && code !== undefined && where.speaksFor(code.terminal) === agent;
   }
 
   #takesGuests(terminal: TerminalId): boolean {

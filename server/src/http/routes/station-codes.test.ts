@@ -13,8 +13,8 @@ afterEach(async () => {
 });
 
 /** The phones of 101 Ada and 102 Ben, and the station 201. */
-async function start() {
-  const server = await startTestServer();
+async function start(publicUrl?: URL) {
+  const server = await startTestServer({ publicUrl });
   servers.push(server);
   await server.setUp();
   for (const number of ['101', '102', '201'])
@@ -40,7 +40,13 @@ test(
     const { server, station, only } = await start();
     const { json } = await server.call('POST /api/terminal/station-code', station);
     const code = stationCode.parse(json);
-    expect(code).toEqual({ url: `${code.page}#scanned`, page: code.page, typed: 'TYPED', validMs: 60_000 });
+    expect(code).toEqual({
+      url: `${code.page}#scanned`,
+      page: code.page,
+      typed: 'TYPED',
+      validMs: 60_000,
+      onlyHere: true,
+    });
     expect(new URL(code.page).pathname).toBe('/sign-in');
     expect((await server.call('DELETE /api/terminal/station-code', station)).status).toBe(204);
     expect(only.told.slice(-2)).toEqual(['issue-station-code 201', 'withdraw-station-code 201']);
@@ -54,7 +60,11 @@ test(
     const { server, ada, only } = await start();
     const scanned = { ...ada, body: { code: 'scanned' } };
     const { json } = await server.call('POST /api/terminal/sign-in/station', scanned);
-    expect(json).toEqual({ station: { number: '201', name: 'Front desk' }, place: null, guest: null });
+    expect(json).toEqual({
+      station: { number: '201', name: 'Front desk' },
+      agent: { number: '101', name: 'Ada' },
+      ...{ place: null, guest: null },
+    });
     expect((await server.call('POST /api/terminal/sign-in', scanned)).status).toBe(204);
     expect(only.told.slice(-2)).toEqual(['look-up-station 101 scanned', 'sign-in-at-station 101 scanned']);
   },
@@ -146,3 +156,13 @@ test('without the token of a phone there is nothing to try', async () => {
     expect(await server.refusal(request, { body: { code: 'x' } })).toBe('401 terminal-unknown');
   expect(await server.refusal('POST /api/terminal/station-code')).toBe('401 terminal-unknown');
 });
+
+test(
+  'the address that a station shows is the public one of the server, where it has one, however the station was opened',
+  { timeout: PATIENCE },
+  async () => {
+    const { server, station } = await start(new URL('https://perch.example'));
+    const { json } = await server.call('POST /api/terminal/station-code', station);
+    expect(json).toMatchObject({ page: 'https://perch.example/sign-in', onlyHere: false });
+  },
+);

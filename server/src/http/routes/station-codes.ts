@@ -5,7 +5,7 @@ import { Refusal } from '../../management/refusal.ts';
 import { changePace } from '../access/change-pace.ts';
 import { failureLimit } from '../access/failure-limit.ts';
 import { terminalToken } from '../access/terminal-token.ts';
-import { baseUrlOf, signInUrl } from '../links.ts';
+import { baseUrlOf, isOnlyHere, signInUrl } from '../links.ts';
 import { operation } from '../operation.ts';
 import type { HttpOptions, HttpPorts } from '../ports.ts';
 
@@ -91,7 +91,7 @@ export function stationCodeRoutes(
       if (issued === 'not-allowed') return NOT_ALLOWED;
       const { link, typed, validMs } = issued;
       const page = signInUrl(baseUrlOf(request, publicUrl));
-      return { url: `${page}#${link}`, page, typed, validMs };
+      return { url: `${page}#${link}`, page, typed, validMs, onlyHere: isOnlyHere(page) };
     }),
   );
 

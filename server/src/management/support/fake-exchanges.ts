@@ -278,7 +278,9 @@ class FakeExchange implements ExchangeControl {
 
   async lookUpStation(phone: TerminalId, code: string): Promise<CodedStation | CodeRefusal> {
     this.#note('look-up-station', this.#directory.ownerOf(phone), code);
-    return this.codeRefusal ?? { station: { number: '201', name: 'Front desk' }, place: null, guest: null };
+    const agent = { number: '101', name: 'Ada' };
+    const station = { number: '201', name: 'Front desk' };
+    return this.codeRefusal ?? { station, agent, place: null, guest: null };
   }
 
   async signInAtStation(phone: TerminalId, code: string): Promise<'done' | CodeRefusal> {
