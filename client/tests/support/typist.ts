@@ -26,13 +26,15 @@ export class Typist {
 
   /** Goes on to what is called that; everything on the way shows that it has the focus. */
   async tabTo(name: string): Promise<void> {
-    for (let stops = 0; stops < 60; stops++) {
+    const passed: string[] = [];
+    while (passed.length < 60) {
       await this.#page.keyboard.press('Tab');
       const { name: reached, isSeen } = await focusOf(this.#page);
       expect(isSeen, `${reached} shows the focus`).toBe(true);
       if (reached === name) return;
+      passed.push(reached);
     }
-    throw new Error(`Tab never comes to ${name}`);
+    throw new Error(`Tab never comes to ${name}, but to ${passed.join(', ')}`);
   }
 
   async press(name: string): Promise<void> {
