@@ -8,8 +8,10 @@ import { DEPOSITS, type Figures, PAGES, PARTICIPANTS, SETUP_RATE } from './repor
 
 /** Phones for measuring the rates; the idle and the storm measurement use every account. */
 const BUSY_PHONES = 2_000;
-/** A closed loop is tried with each and continues with the best: servers peak at different loads, and one may break at the last. */
-const CONCURRENT_CALLS = [128, 256, 512];
+/** As many calls are under way at once, at every server: what a call costs depends on it. */
+const CALLS = { kind: 'calls', concurrent: 256 } as const;
+/** Loads that are not counted. */
+const WARM_UP_LOADS = 3;
 /** Calls made to a server that has just started, and how many of them are under way at once. */
 const FIRST_CALLS = 1_000;
 const FIRST_CALLERS = 32;
@@ -37,7 +39,6 @@ export class ServerUnderLoad {
   readonly #progress: (what: string) => void;
   #running:
     { readonly peer: Peer; readonly generator: Generator; readonly processor: ProcessorTime } | undefined;
-  #concurrentCalls = 0;
   #memoryKiBPerPhone: number | undefined;
   readonly #storms: Outcomes['storm'][] = [];
   readonly #firstCalls: Cost[] = [];
@@ -136,23 +137,15 @@ export class ServerUnderLoad {
       await this.#attempt({ kind: 'register', authentication });
   }
 
-  /** Once warm, finds the concurrency at which a server does best: its calls are measured with that. */
+  /** Runs the code until it is optimized. */
   async warmUpCalls(): Promise<void> {
-    let best = 0;
-    for (const concurrent of CONCURRENT_CALLS) {
-      const seen = await this.#attempt({ kind: 'calls', concurrent });
-      if (seen === undefined || seen.perSecond <= best) continue;
-      best = seen.perSecond;
-      this.#concurrentCalls = concurrent;
-    }
+    for (let load = 0; load < WARM_UP_LOADS; load++) await this.#attempt(CALLS);
   }
 
   async calls(): Promise<void> {
-    const seen = await this.#attempt({ kind: 'calls', concurrent: this.#concurrentCalls });
+    const seen = await this.#attempt(CALLS);
     if (seen === undefined) return;
-    this.#tell(
-      `complete calls, ${String(this.#concurrentCalls)} at once: ${perSecond(seen)}, ${inMicroseconds(seen)} each`,
-    );
+    this.#tell(`complete calls: ${perSecond(seen)}, ${inMicroseconds(seen)} each`);
     this.#calls.push(seen);
   }
 
