@@ -9,6 +9,17 @@ const FEATURE_CODES = ['Literal', 'TemplateElement', 'SvelteText'].map((node) =>
   selector: `${node}[${node === 'TemplateElement' ? 'value.raw' : node === 'Literal' ? 'raw' : 'value'}=/\\*(30|97)/]`,
   message: 'Feature codes are spelt in shared/src/feature-codes.ts only.',
 }));
+/** What people read is in the catalogues, in each language (`client/messages`). */
+const TEXTS_IN_MARKUP = [
+  ':not(SvelteStyleElement, SvelteElement[name.name=code]) > SvelteText[value=/\\p{L}{2}/u]',
+  'SvelteAttribute[key.name=/^(aria-(label|description|roledescription|valuetext)|alt|hint|label|placeholder|text|title)$/] > SvelteLiteral[value=/\\p{L}{2}(?!.*:\\/\\/)/u]',
+  ":not(SvelteAttribute) > SvelteMustacheTag[kind='text'] Literal[value=/^\\p{Lu}\\p{L}/u]",
+].map((selector) => ({ selector, message: 'Texts are in client/messages, one file for each language.' }));
+/** A name may be written in the other direction than the text around it. */
+const NAMES_ALONE = ['MemberExpression[property.name', 'Identifier[name'].map((named) => ({
+  selector: `:not(SvelteAttribute, SvelteElement[name.name=/^(bdi|option)$/]) > SvelteMustacheTag[kind='text'] > ${named}=/^(name|group|place|email)$/]`,
+  message: 'A name stands in <bdi>.',
+}));
 const ASK_THE_WORLD = 'Time, chance and ids are arguments: see server/src/world.';
 const ASK_THE_CLIENT_WORLD = 'Time and chance are arguments: see client/src/world.';
 
@@ -160,6 +171,13 @@ export default tseslint.config(
           message: ASK_THE_CLIENT_WORLD,
         },
         ...FEATURE_CODES,
+        ...TEXTS_IN_MARKUP,
+        ...NAMES_ALONE,
+        {
+          selector:
+            'CallExpression[arguments.length=0][callee.property.name=/^toLocale(?!(Upper|Lower)Case)/]',
+          message: 'The page has a locale of its own: `locale()`.',
+        },
       ],
     },
   },

@@ -3,6 +3,7 @@ import { defineConfig, type UserConfig } from 'vite';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bundledPackages } from './bundled-packages.ts';
+import { MIRRORED } from './catalogue/mirrored.ts';
 import { wordFiles } from './catalogue/word-files.ts';
 import { compressedFiles } from './compressed-files.ts';
 import { pageFiles, pageInputs } from './page-files.ts';
@@ -21,12 +22,12 @@ const SILENT_DEBUG = fileURLToPath(new URL('silent-debug.cjs', import.meta.url))
 
 const bundled = bundledPackages();
 
-const config: UserConfig = {
+const configOf = (mode: string): UserConfig => ({
   define: { 'import.meta.env.PERCH_VERSION': JSON.stringify(version) },
   plugins: [
     svelte(),
     ...pageFiles(),
-    wordFiles(),
+    wordFiles(mode === MIRRORED),
     serviceWorker(bundled.worker),
     bundled.pages,
     compressedFiles(),
@@ -45,9 +46,10 @@ const config: UserConfig = {
   server: {
     proxy: { '/api': { target: PERCH, ws: true }, '/sip': { target: PERCH, ws: true } },
   },
-};
+});
 
-export default defineConfig(({ command }) => {
+export default defineConfig(({ command, mode }) => {
+  const config = configOf(mode);
   // What is built is for people, wherever it is built: in a shell or a test run that has set another NODE_ENV as well.
   if (command !== 'build') return config;
   process.env['NODE_ENV'] = 'production';

@@ -46,6 +46,7 @@ export const SAME_WORDS: Readonly<Record<'all' | Language, readonly string[]>> =
   es: ['sign_in_decline', 'claim_not_mine', 'no', 'held_tokens', 'token', 'role_supervisor'],
   fr: [
     ...[
+      'use_microphone',
       'station',
       'sign_in_station',
       'report_per_station',

@@ -6,7 +6,7 @@ import { wordFiles } from './word-files.ts';
 const MESSAGES = `import { m } from '/client/src/words/messages.svelte.ts';`;
 
 /** The code of a build with this file, and of its files of words. */
-async function built(file: string): Promise<string> {
+async function built(file: string, isMirrored = false): Promise<string> {
   const files: Readonly<Record<string, string>> = {
     '/client/src/page.ts': file,
     '/client/src/words/messages.svelte.ts': `export { loadWords } from '/client/src/words/files.ts'; export const m = said();`,
@@ -16,7 +16,7 @@ async function built(file: string): Promise<string> {
     input: '/client/src/page.ts',
     plugins: [
       { name: 'files', resolveId: (id) => (id in files ? id : undefined) },
-      wordFiles(),
+      wordFiles(isMirrored),
       { name: 'texts', load: (id) => files[id] },
     ],
     logLevel: 'silent',
@@ -32,6 +32,11 @@ test('a text is said by its number, of which each language has its words', async
   expect([incoming, answer]).toEqual([expect.stringMatching(/\d/), expect.stringMatching(/\d/)]);
   expect(code).toContain(JSON.stringify(de.incoming_call));
   expect(code).not.toMatch(/__(words|text)_/);
+});
+
+test('on request, for development, each language is written from right to left', async () => {
+  const code = await built(`${MESSAGES} import en from 'words-parts-en'; say(m.hold(), en);`, true);
+  expect(code).toContain('\u202EHold\u202C');
 });
 
 test('several places of words that come in one file all have them', async () => {

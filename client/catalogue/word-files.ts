@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Language, languages } from '@perch/shared';
 import type { Plugin, Rolldown } from 'vite';
 import { type Catalogue, catalogueOf, type Text } from './catalogue.ts';
+import { mirroredCatalogue } from './mirrored.ts';
 
 const GROUPS = ['first', 'parts', 'management'] as const;
 type Group = (typeof GROUPS)[number];
@@ -31,9 +32,13 @@ const IN_HTML = ['product_description', 'still_loading'];
 /**
  * Has the words of one language at a time loaded: in the code, each text becomes a number (`m[12]`), and for each language there are three files
  * with the texts of these numbers. It leaves a copy of each page for each language, which has that language's words fetched with the scripts.
+ *
+ * @param isMirrored each language is written backwards, on pages from right to left (`mirrored.ts`)
  */
-export function wordFiles(): Plugin {
-  const catalogues = new Map(languages.map((language) => [language, catalogueOf(language)]));
+export function wordFiles(isMirrored = false): Plugin {
+  const wordsIn = (language: Language): Catalogue =>
+    isMirrored ? mirroredCatalogue(catalogueOf(language)) : catalogueOf(language);
+  const catalogues = new Map(languages.map((language) => [language, wordsIn(language)]));
   const texts = Object.keys(catalogueOf('en'));
   let numbers: ReadonlyMap<string, number> | undefined;
   let groups: ReadonlyMap<string, Group> = new Map();
@@ -105,7 +110,8 @@ export function wordFiles(): Plugin {
             (group) => files.get(`words-${group}-${language}`) ?? '',
           );
           const name = language === 'en' ? page : page.replace('.html', `.${language}.html`);
-          await writeFile(join(dir, name), inLanguage(html, language, catalogue, words));
+          const said = inLanguage(html, language, catalogue, words);
+          await writeFile(join(dir, name), isMirrored ? said.replace('dir="ltr"', 'dir="rtl"') : said);
         }
       }
     },

@@ -109,7 +109,7 @@ const PAGES: Readonly<Record<Place['kind'] | 'station' | 'none', Walk>> = {
   stays: { path: '/admin/calls/stays', there: (page) => page.getByText(word('stay_there_now')).first() },
   why: {
     path: '/admin/calls/why?extension=101',
-    there: (page) => page.getByText('101 Ada was at', { exact: false }),
+    there: (page) => page.getByText(/^101 .Ada. was at/),
   },
   reports: {
     path: '/admin/reports',

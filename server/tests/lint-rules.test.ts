@@ -37,6 +37,27 @@ test.for(machineAsked)('%s finds: %s', async ([rule, line]) => {
   expect(await broken(line, 'server/src/storage/planted.ts')).toEqual([rule]);
 });
 
+test.for([
+  ['a sentence', '<p>Nobody is here</p>'],
+  ['a label', '<button aria-label="Close" />'],
+  ['a choice between words', "<p>{busy ? 'Saving' : m.save()}</p>"],
+  ['a name', '<p>{caller.name}</p>'],
+  ['a name in its place', '{#if true}{name}{/if}'],
+  ['a number as the browser writes it', '<p>{count.toLocaleString()}</p>'],
+] as const)('in the markup of pages, %s is found: %s', async ([, markup]) => {
+  expect(await broken(markup, 'client/src/pages/planted.svelte')).toEqual(['no-restricted-syntax']);
+});
+
+test.for([
+  '<p>{m.nobody()}: 101 · *</p>',
+  '<p><b class="number">{number}</b> <bdi>{name}</bdi></p>',
+  '<Field label={m.name()} value={name} placeholder="https://" />',
+  '<p><code>Authorization: Bearer</code></p>',
+  '<style>\n  /* Words of ours. */\n  p { color: red; }\n</style>',
+])('what may be in the markup of pages is not: %s', async (markup) => {
+  expect(await broken(markup, 'client/src/pages/planted.svelte')).toEqual([]);
+});
+
 test('a given instant, and the folder that asks the machine, break no rule', async () => {
   expect(await broken('export const day = new Date(86_400_000);', 'server/src/storage/planted.ts')).toEqual(
     [],

@@ -36,3 +36,16 @@ test('a number is written as its language writes it, an extension as it is diall
     '12.345 · 12345',
   );
 });
+
+test.for([
+  [
+    'a name from right to left, in a text from left to right',
+    '{who} called 102',
+    'יעל 3',
+    '\u2068יעל 3\u2069 called 102',
+  ],
+  ['a number, in a text from right to left', 'שיחה: {who}', '+49 30 1', 'שיחה: \u2068+49 30 1\u2069'],
+  ['what is written as the text is', '{who} called 102', 'Zoë Łuk', 'Zoë Łuk called 102'],
+] as const)('%s, leaves the order of both', ([, wording, who, said]) => {
+  expect(written(wording, { who }, 'en')).toBe(said);
+});

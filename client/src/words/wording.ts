@@ -3,11 +3,19 @@ export type Wording = string | Readonly<Record<string, Readonly<Record<string, s
 export type Words = Readonly<Record<string | number, Wording>>;
 export type Values = Readonly<Record<string, string | number>>;
 
-/** A wording with its values put in; numbers are written as the locale writes them. */
+/** What is written from right to left, or has it done: Hebrew, Arabic and their neighbours, and marks (UAX #9). */
+const RIGHT_TO_LEFT = /[\u0590-\u08FF\u200F\u202E\uFB1D-\uFDFF\uFE70-\uFEFC]/;
+
+/**
+ * A wording with its values put in; numbers are written as the locale writes them. Where the text or a value is written from right to left, the
+ * value is isolated, so that neither changes the order of the other (UAX #9 §2.2).
+ */
 export function written(wording: Wording, values: Values, locale: string): string {
-  return formOf(wording, values, locale).replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+  const form = formOf(wording, values, locale);
+  return form.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = values[name];
-    return typeof value === 'number' ? value.toLocaleString(locale) : String(value);
+    const said = typeof value === 'number' ? value.toLocaleString(locale) : String(value);
+    return RIGHT_TO_LEFT.test(form + said) ? `\u2068${said}\u2069` : said;
   });
 }
 

@@ -1,4 +1,4 @@
-import { api } from '@perch/shared';
+import { api, type Language } from '@perch/shared';
 import { flushSync, mount, unmount } from 'svelte';
 import '@fontsource-variable/inter/opsz.css';
 import '../../src/ui/base.css';
@@ -6,6 +6,7 @@ import { parts } from '../../src/pages/terminal/parts.ts';
 import { Settings } from '../../src/state/page/settings.svelte.ts';
 import type { Phone } from '../../src/state/phone.svelte.ts';
 import { TabChannel } from '../../src/state/page/tab-channel.ts';
+import * as words from '../../src/words/messages.svelte.ts';
 import { Devices } from './devices.ts';
 import { Exchange, until } from './exchange.ts';
 import Gallery from './gallery.svelte';
@@ -24,7 +25,7 @@ Object.assign(window, {
     if (address === api.claimableCalls.path) return Promise.resolve(Response.json(exchange?.claimable ?? []));
     return Promise.reject(new TypeError('no network'));
   },
-  gallery: { names: Object.keys(SCENES), show, world: () => exchange },
+  gallery: { names: Object.keys(SCENES), show, speak, world: () => exchange },
 });
 Object.defineProperty(navigator, 'mediaDevices', { value: devices });
 Object.defineProperty(navigator, 'permissions', {
@@ -81,5 +82,16 @@ async function show(name: string): Promise<void> {
     await until(() => world.phone.word.callsKnown);
     await play(world);
   } else await until(() => document.querySelector('#app h2') !== null);
+  flushSync();
+}
+
+/** Says everything in that language; mirrored, from right to left. */
+async function speak(language: Language, isMirrored = false): Promise<void> {
+  const page = document.documentElement;
+  const dir = isMirrored ? 'rtl' : 'ltr';
+  // The same language is not loaded a second time.
+  if (page.dir !== dir && page.lang === language) await words.speak(language === 'en' ? 'de' : 'en', 'first');
+  page.dir = dir;
+  await words.speak(language, 'first');
   flushSync();
 }

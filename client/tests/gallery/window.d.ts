@@ -4,6 +4,8 @@ interface Window {
     readonly names: readonly string[];
     /** Shows a scene, instead of the one before it. */
     show(name: string): Promise<void>;
+    /** Says everything in that language; mirrored, from right to left, and scenes that are shown from then on have Hebrew and Arabic names. */
+    speak(language: 'en' | 'de' | 'es' | 'fr' | 'ro', isMirrored?: boolean): Promise<void>;
     /** What the page of the scene depends on; of the other tab there is nothing. */
     world(): GalleryWorld | undefined;
   };

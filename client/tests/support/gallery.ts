@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { Language } from '@perch/shared';
 import type { Page } from '@playwright/test';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { build, type Plugin } from 'vite';
@@ -15,6 +16,13 @@ const withoutSip: Plugin = {
   enforce: 'pre',
   resolveId: (source) =>
     source.endsWith('/sip/user-agent.ts') ? `${root}tests/gallery/user-agent.ts` : undefined,
+};
+
+/** Their words come in every language, and mirrored. */
+const withAllWords: Plugin = {
+  name: 'with-all-words',
+  enforce: 'pre',
+  resolveId: (source) => (source === './files.ts' ? `${root}tests/gallery/files.ts` : undefined),
 };
 
 /**
@@ -55,6 +63,14 @@ export class Gallery {
     return this.#page.evaluate(() => window.gallery.world()?.asked ?? []);
   }
 
+  /** Says everything in that language; mirrored, in English from right to left. */
+  async speak(tongue: Language | 'mirrored'): Promise<void> {
+    await this.#page.evaluate(
+      (given) => window.gallery.speak(given === 'mirrored' ? 'en' : given, given === 'mirrored'),
+      tongue,
+    );
+  }
+
   /** Throws where the page does. */
   async show(name: string): Promise<void> {
     await this.#page.evaluate((shown) => window.gallery.show(shown), name);
@@ -80,7 +96,7 @@ async function built(): Promise<ReadonlyMap<string, BuiltFile>> {
     root,
     configFile: false,
     logLevel: 'error',
-    plugins: [withoutSip, svelte(), ...pageFiles()],
+    plugins: [withoutSip, withAllWords, svelte(), ...pageFiles()],
     build: {
       write: false,
       minify: false,

@@ -1,10 +1,8 @@
 import type { DeskStay, WhyAnswer } from '@perch/shared';
 import { m } from '../../../words/messages.svelte.ts';
+import { nameOf } from '../../../state/sentences.ts';
 import { whenOf } from '../../../ui/moments.ts';
 import { browserWorld } from '../../../world/world.ts';
-
-const nameOf = ({ number, name }: { readonly number: string; readonly name: string }): string =>
-  `${number} ${name}`.trim();
 
 /** Where an extension was at an instant, and who was at its own phone: why calls rang there, or nowhere. */
 export function whereInWords({ extension, guestAt, guestHere }: WhyAnswer): readonly string[] {

@@ -1,0 +1,48 @@
+import { expect, type Page } from '@playwright/test';
+
+const NAMED = 'button, a, label, h1, h2, h3, th, [role=tab]';
+
+/** Texts that do not fit where they stand, each in a line. Runs in the page. */
+function misfits(named: string): string[] {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  const found =
+    scrollWidth > clientWidth ? [`the page scrolls sideways by ${scrollWidth - clientWidth}`] : [];
+  const isCutOff = (from: Element | null, until: Element): boolean =>
+    from !== null &&
+    from !== until &&
+    (getComputedStyle(from).overflowX !== 'visible' || isCutOff(from.parentElement, until));
+  const range = document.createRange();
+  for (const element of document.querySelectorAll<HTMLElement>(named)) {
+    if (!element.checkVisibility({ visibilityProperty: true })) continue;
+    const box = element.getBoundingClientRect();
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    for (let text = walker.nextNode(); text !== null; text = walker.nextNode()) {
+      const said = text.nodeValue?.trim() ?? '';
+      // Names and numbers are as long as they are.
+      if (said === '' || text.parentElement?.closest('bdi, .number, .unseen, [popover]')) continue;
+      range.selectNodeContents(text);
+      const lines = [...range.getClientRects()];
+      const what = `${element.tagName.toLowerCase()} “${said}”`;
+      const sticksOut = lines.some(({ left, right }) => left < box.left - 1 || right > box.right + 1);
+      if (sticksOut && !isCutOff(text.parentElement, element)) found.push(`${what} sticks out`);
+      else if (element.matches('button') && lines.some(({ top }) => top > (lines[0]?.bottom ?? 0) - 4))
+        found.push(`${what} has more than one line`);
+    }
+  }
+  for (const element of document.querySelectorAll<HTMLElement>('#app *')) {
+    if (element.scrollWidth <= element.clientWidth + 1 || element.clientWidth <= 1) continue;
+    const { overflowX, textOverflow } = getComputedStyle(element);
+    const isMeant = textOverflow === 'ellipsis' || element.matches('.clamped, .join, input, select');
+    if (/hidden|clip/.test(overflowX) && !isMeant)
+      found.push(`${element.tagName.toLowerCase()} “${element.textContent.trim().slice(0, 60)}” is cut off`);
+  }
+  return found;
+}
+
+/** What of the page's texts does not fit, each in a line. */
+export const misfitsOf = (page: Page): Promise<string[]> => page.evaluate(misfits, NAMED);
+
+/** Nothing scrolls sideways, nothing sticks out of what it is in, and a button says what it does on one line. */
+export async function expectFitting(page: Page, state: string): Promise<void> {
+  expect(await misfitsOf(page), state).toEqual([]);
+}
