@@ -47,6 +47,7 @@ export const SAME_WORDS: Readonly<Record<'all' | Language, readonly string[]>> =
   fr: [
     ...[
       'use_microphone',
+      'ladder_messages',
       'station',
       'sign_in_station',
       'report_per_station',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Language, languages } from '@perch/shared';
 import type { Plugin, Rolldown } from 'vite';
 import { type Catalogue, catalogueOf, type Text } from './catalogue.ts';
+import { manifestIn } from './manifest.ts';
 import { mirroredCatalogue } from './mirrored.ts';
 
 const GROUPS = ['first', 'parts', 'management'] as const;
@@ -26,6 +27,8 @@ const OF_PAGES: Readonly<Record<string, readonly Group[]>> = {
   'admin.html': GROUPS,
 };
 const OF_OTHERS: readonly Group[] = ['first', 'parts'];
+/** What an installed phone is called, and its shortcuts. */
+const MANIFEST = new URL('../public/manifest.webmanifest', import.meta.url);
 /** What the HTML files say themselves, before any script runs. */
 const IN_HTML = ['product_description', 'still_loading'];
 
@@ -103,6 +106,13 @@ export function wordFiles(isMirrored = false): Plugin {
           return module === undefined ? [] : [[module, file.fileName] as const];
         }),
       );
+      const manifest = await readFile(MANIFEST, 'utf8');
+      for (const [language, catalogue] of catalogues)
+        if (language !== 'en')
+          await writeFile(
+            join(dir, `manifest.${language}.webmanifest`),
+            manifestIn(manifest, language, catalogue),
+          );
       for (const page of Object.keys(bundle).filter((file) => file.endsWith('.html'))) {
         const html = await readFile(join(dir, page), 'utf8');
         for (const [language, catalogue] of catalogues) {
@@ -205,5 +215,9 @@ function inLanguage(
   const links = words.map((file) => `<link rel="modulepreload" crossorigin href="/${file}">`).join('');
   return translated
     .replace('<html lang="en"', `<html lang="${language}"`)
+    .replace(
+      '/manifest.webmanifest',
+      language === 'en' ? '/manifest.webmanifest' : `/manifest.${language}.webmanifest`,
+    )
     .replace('</head>', `${links}</head>`);
 }

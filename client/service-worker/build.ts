@@ -7,10 +7,10 @@ import { catalogueOf } from '../catalogue/catalogue.ts';
 import { NOTIFICATION_TEXTS } from '../src/state/system/notifications.ts';
 
 /**
- * What the pages need without a network; of the fonts, the alphabet of their texts. What is shown only to people who install a phone is not among it, and of each page
- * one copy is enough: stored words are there as soon as they are asked for, whatever the language. */
+ * What the pages need without a network; of the fonts, the alphabet of their texts. What is shown only to people who install a phone is not among it. A
+ * phone is there in each language; of other pages, which need the server anyway, one copy is enough. */
 const STORED =
-  /^(?!screenshots\/|[\w-]+\.\w+\.html$).*\.(js|css|html|svg|png|webmanifest)$|\/inter-latin-opsz-normal-[^/]*\.woff2$/;
+  /^(?!screenshots\/|manifest\.\w+\.|(?!terminal)[\w-]+\.\w+\.html$).*\.(js|css|html|svg|png|webmanifest)$|\/inter-latin-opsz-normal-[^/]*\.woff2$/;
 /** What has a hash of its content in its name. */
 const HASHED = /^assets\//;
 

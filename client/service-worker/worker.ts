@@ -7,6 +7,7 @@ import {
 import { registerRoute } from 'workbox-routing';
 import { pageAt } from '../page-addresses.ts';
 import { followPushedCalls } from './pushed-calls.ts';
+import { pageFrom } from './stored-pages.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 /** Written into the worker when it is built. */
@@ -15,11 +16,10 @@ declare const STORED_FILES: PrecacheEntry[];
 precacheAndRoute(STORED_FILES);
 cleanupOutdatedCaches();
 
-// A page from the store, or from the server where the store has been emptied.
 registerRoute(
   ({ request, url, sameOrigin }) =>
     sameOrigin && request.mode === 'navigate' && pageAt(url.pathname) !== undefined,
-  async ({ request, url }) => (await matchPrecache(`/${pageAt(url.pathname) ?? ''}`)) ?? fetch(request),
+  ({ request, url }) => pageFrom({ stored: matchPrecache, fetched: () => fetch(request) }, url.pathname),
 );
 
 followPushedCalls(self);

@@ -23,8 +23,9 @@ function misfits(named: string): string[] {
       range.selectNodeContents(text);
       const lines = [...range.getClientRects()];
       const what = `${element.tagName.toLowerCase()} “${said}”`;
-      const sticksOut = lines.some(({ left, right }) => left < box.left - 1 || right > box.right + 1);
-      if (sticksOut && !isCutOff(text.parentElement, element)) found.push(`${what} sticks out`);
+      if (isCutOff(text.parentElement, element)) continue;
+      if (lines.some(({ left, right }) => left < box.left - 1 || right > box.right + 1))
+        found.push(`${what} sticks out`);
       else if (element.matches('button') && lines.some(({ top }) => top > (lines[0]?.bottom ?? 0) - 4))
         found.push(`${what} has more than one line`);
     }

@@ -14,6 +14,7 @@ const ENTRY = 'server/bin/perch.mjs';
 const COPIED = [
   'client/dist',
   'server/deploy',
+  'server/messages',
   'server/prompts',
   'docs',
   'README.md',

@@ -86,6 +86,15 @@ test('for an unknown address a browser gets a page that says so; a program gets 
   expect([icon.status, icon.headers['content-type']]).toEqual([200, 'image/svg+xml']);
 });
 
+test.for([
+  ['the cookie of the pages', { cookie: 'perch-language=fr', 'accept-language': 'de' }, 'Il n’y a rien ici.'],
+  ['Accept-Language', { 'accept-language': 'nl, ro;q=0.8, de;q=0.5' }, 'Aici nu este nimic.'],
+  ['no language that Perch speaks', { 'accept-language': 'nl' }, 'There is nothing here.'],
+] as const)('a refusal is in the language of the person who asks, by %s', async ([, headers, detail]) => {
+  const { json } = await server.call('GET /api/nothing', { headers });
+  expect(json).toMatchObject({ code: 'not-found', detail });
+});
+
 test('every answer forbids browsers what our pages do not need', async () => {
   const { headers } = await server.call('GET /healthz');
   expect(headers).toMatchObject({

@@ -1,7 +1,7 @@
 import type { PortionedWork } from '../collections/portioned-work.ts';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { IceServer, OrganizationId, TerminalId } from '@perch/shared';
+import type { IceServer, Language, OrganizationId, TerminalId } from '@perch/shared';
 import type { TlsFiles } from '../config/tls.ts';
 import type { TurnServer } from '../config/turn.ts';
 import type { History } from '../records/ports.ts';
@@ -24,6 +24,8 @@ export interface LinkMail {
   readonly expiresAt: number;
   /** Is it their first one? */
   readonly isInvitation: boolean;
+  /** Of the recipient. */
+  readonly language: Language;
 }
 
 /** How the server is reached, and what it tells browsers. */

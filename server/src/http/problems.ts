@@ -1,9 +1,11 @@
 import { STATUS_CODES } from 'node:http';
-import type { Problem, ProblemCode } from '@perch/shared';
+import type { Language, Problem, ProblemCode } from '@perch/shared';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { Refusal } from '../management/refusal.ts';
 import { Unwritable } from '../management/unwritable.ts';
+import { translated } from '../words/words.ts';
+import { pageLanguage } from './page-language.ts';
 import type { HttpJournal } from './ports.ts';
 
 /** The one place where a refusal becomes a status. */
@@ -71,14 +73,19 @@ type Errors = Problem['errors'];
 /** For a path that does not exist, or is malformed. */
 export const NOTHING_HERE = new Refusal('not-found', 'There is nothing here.');
 
-/** Sends a refusal in the form of RFC 9457. */
+/** In which language the person wants to read why, as far as the request says. */
+const languageOf = ({ headers }: FastifyRequest): Language =>
+  pageLanguage(headers.cookie ?? '', headers['accept-language'] ?? '');
+
+/** Sends a refusal in the form of RFC 9457, its sentences in the language of the person who asks. */
 export function sendProblem(reply: FastifyReply, { code, detail }: Refusal, errors?: Errors): FastifyReply {
   const status = STATUS[code];
+  const language = languageOf(reply.request);
   const problem: Problem = {
     type: 'about:blank',
     title: STATUS_CODES[status] ?? 'Error',
     status,
-    detail,
+    detail: translated(detail, language),
     code,
     ...(errors && { errors }),
   };
@@ -91,10 +98,12 @@ export function errorHandler(journal: HttpJournal) {
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     if (hasZodFastifySchemaValidationErrors(error)) {
       if (error.validationContext === 'params') return sendProblem(reply, NOTHING_HERE);
+      const language = languageOf(request);
       const errors = error.validation.map(({ instancePath, message = 'is wrong' }) => {
         const field = instancePath.slice(1).replaceAll('/', '.');
         // Our messages are sentences; mistakes that only a program can make have zod's message.
-        return { field, message: message.endsWith('.') ? message : `At "${field}": ${message}.` };
+        const said = message.endsWith('.') ? message : `At "${field}": ${message}.`;
+        return { field, message: translated(said, language) };
       });
       const detail = errors.map((one) => one.message).join(' ');
       return sendProblem(reply, new Refusal('invalid-request', detail), errors);

@@ -11,6 +11,7 @@ const mail: OutgoingMail = {
   to: 'ada@example.org',
   mailbox: { number: '101', name: 'Ada' },
   from: { number: '102', name: 'Ben' },
+  language: 'en',
   at: Date.UTC(2026, 2, 4, 14, 5),
   durationMs: 65_400,
   reason: 'no-answer',
@@ -51,6 +52,31 @@ test.for([
   [{ number: '102', name: 'B\u202en\u0000' }, 'Message from B n (102)'],
 ] as const)('%j: %s', ([from, subject]) => {
   expect(letterAbout({ ...mail, from }, publicUrl).subject).toBe(subject);
+});
+
+test.for([
+  [
+    'de',
+    'Nachricht von Ben (102)',
+    'Ben (102) hat Ada (101) angerufen',
+    'Dauer: 1:05',
+    'Niemand hat abgehoben.',
+  ],
+  ['es', 'Mensaje de Ben (102)', 'Ben (102) llamó a Ada (101)', 'Duración: 1:05', 'Nadie contestó.'],
+  [
+    'fr',
+    'Message de Ben (102)',
+    'Ben (102) a appelé Ada (101)',
+    'Durée\u00a0: 1:05',
+    'Personne n’a répondu.',
+  ],
+  ['ro', 'Mesaj de la Ben (102)', 'Ben (102) a sunat la Ada (101)', 'Durata:  1:05', 'Nimeni nu a răspuns.'],
+] as const)('in %s it is called %s', ([language, called, ...says]) => {
+  const { subject, text, fileName } = letterAbout({ ...mail, language }, publicUrl);
+  expect(subject).toBe(called);
+  expect(fileName).toBe(`2026-03-04 ${called}.opus`);
+  for (const said of says) expect(text).toContain(said);
+  expect(text).not.toMatch(/[{}]|The message/);
 });
 
 test('a letter about a withheld number does not offer to call back', () => {

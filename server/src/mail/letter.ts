@@ -1,5 +1,7 @@
-import { type DepositReason, isWithheld } from '@perch/shared';
-import { nameOf, oneLine, titleOf } from '../recordings/title.ts';
+import { type DepositReason, isWithheld, type Language, type Party } from '@perch/shared';
+import { nameOf, oneLine } from '../recordings/title.ts';
+import { mailed } from '../words/words.ts';
+import { mailDates } from './mail-dates.ts';
 import type { OutgoingMail } from './ports.ts';
 import type { Letter } from './smtp.ts';
 
@@ -21,8 +23,7 @@ const REASONS: Readonly<Record<DepositReason, string>> = {
   'desk-in-use': 'Somebody else was at the desk.',
 };
 
-/** Times are given in the server's time zone, which `TZ` sets. */
-const WHEN = new Intl.DateTimeFormat('en-GB', {
+const whenIn = mailDates({
   weekday: 'long',
   day: 'numeric',
   month: 'long',
@@ -34,25 +35,40 @@ const WHEN = new Intl.DateTimeFormat('en-GB', {
 
 /** @param publicUrl where browsers reach the server. */
 export function letterAbout(mail: OutgoingMail, publicUrl: URL): MessageLetter {
-  const { from, mailbox, at, durationMs, reason } = mail;
-  const subject = titleOf(from);
+  const { from, mailbox, at, durationMs, reason, language } = mail;
+  const say = (english: string, values = {}): string => mailed(language, english, values);
+  const who = whoIn(language, from);
+  const subject = say('Message from {who}', { who });
+  const about = { who, mailbox: nameOf(mailbox) };
+  const facts = [
+    [say('When:'), whenIn(language, at)],
+    [say('Length:'), lengthOf(durationMs)],
+    [say('Why:'), say(REASONS[reason])],
+  ] as const;
+  const width = Math.max(...facts.map(([what]) => what.length));
   return {
     subject,
     text: [
-      `${isWithheld(from) ? 'A withheld number' : nameOf(from)} called ${nameOf(mailbox)} and left a message.`,
+      isWithheld(from)
+        ? say('A withheld number called {mailbox} and left a message.', about)
+        : say('{who} called {mailbox} and left a message.', about),
       '',
-      `When:   ${WHEN.format(at)}`,
-      `Length: ${lengthOf(durationMs)}`,
-      `Why:    ${REASONS[reason]}`,
+      ...facts.map(([what, fact]) => `${what.padEnd(width)} ${fact}`),
       '',
       isWithheld(from)
-        ? 'The message is attached. To delete it, open the mailbox:'
-        : 'The message is attached. To call back, or to delete it, open the mailbox:',
+        ? say('The message is attached. To delete it, open the mailbox:')
+        : say('The message is attached. To call back, or to delete it, open the mailbox:'),
       new URL(`/phone/${encodeURIComponent(mailbox.number)}`, publicUrl).href,
       '',
     ].join('\n'),
     fileName: fileNameOf(subject, at),
   };
+}
+
+/** Who has called; a party without number and name, and one that is withheld, in words. */
+function whoIn(language: Language, from: Party): string {
+  if (isWithheld(from)) return mailed(language, 'a withheld number');
+  return oneLine(from.name + from.number) === '' ? mailed(language, 'unknown') : nameOf(from);
 }
 
 /** Minutes and seconds, `1:05`; never 0:00. */

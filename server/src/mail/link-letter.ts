@@ -1,4 +1,7 @@
+import type { Language } from '@perch/shared';
 import { oneLine } from '../recordings/title.ts';
+import { mailed } from '../words/words.ts';
+import { mailDates } from './mail-dates.ts';
 import type { Letter } from './smtp.ts';
 
 /** What is said of a link with which somebody chooses a password. */
@@ -9,26 +12,34 @@ export interface LinkAbout {
   readonly expiresAt: number;
   /** Is it their first one? */
   readonly isInvitation: boolean;
+  /** Of the recipient. */
+  readonly language: Language;
 }
 
-/** Times are given in the server's time zone, which `TZ` sets. */
-const WHEN = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'short' });
+const untilIn = mailDates({ dateStyle: 'full', timeStyle: 'short' });
 
 /** PURE. */
-export function linkLetter({ organization, url, expiresAt, isInvitation }: LinkAbout): Letter {
+export function linkLetter({ organization, url, expiresAt, isInvitation, language }: LinkAbout): Letter {
+  const say = (english: string, values = {}): string => mailed(language, english, values);
   return {
-    subject: oneLine(isInvitation ? `Your access to ${organization}` : `Your password for ${organization}`),
+    subject: oneLine(
+      isInvitation
+        ? say('Your access to {organization}', { organization })
+        : say('Your password for {organization}', { organization }),
+    ),
     text: [
       isInvitation
-        ? `You are invited to the phone system of ${organization}. Choose a password here:`
-        : `Here you can choose a new password for the phone system of ${organization}:`,
+        ? say('You are invited to the phone system of {organization}. Choose a password here:', {
+            organization,
+          })
+        : say('Here you can choose a new password for the phone system of {organization}:', { organization }),
       '',
       url,
       '',
-      `The link works once, until ${WHEN.format(expiresAt)}.`,
+      say('The link works once, until {until}.', { until: untilIn(language, expiresAt) }),
       isInvitation
-        ? 'If you know nothing of this, do nothing.'
-        : 'If you have not asked for it, do nothing: your password stays as it is.',
+        ? say('If you know nothing of this, do nothing.')
+        : say('If you have not asked for it, do nothing: your password stays as it is.'),
       '',
     ].join('\n'),
   };

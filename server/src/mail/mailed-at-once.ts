@@ -1,4 +1,4 @@
-import type { OrganizationId, WebhookOff } from '@perch/shared';
+import type { Language, OrganizationId, WebhookOff } from '@perch/shared';
 import type { MailSettings } from '../config/mail.ts';
 import type { World } from '../world/world.ts';
 import { type LinkAbout, linkLetter } from './link-letter.ts';
@@ -17,7 +17,10 @@ export function linksMailed(settings: MailSettings, { clock, chance }: World) {
 /** Whom to tell of an organization. */
 interface Administrators {
   readonly nameOf: (organization: OrganizationId) => string;
-  readonly administrators: (organization: OrganizationId) => Promise<readonly { readonly email: string }[]>;
+  /** With the language of each. */
+  readonly administrators: (
+    organization: OrganizationId,
+  ) => Promise<readonly { readonly email: string; readonly language: Language }[]>;
 }
 
 /** A webhook of an organization was turned off by itself: each of its administrators is told. */
@@ -32,8 +35,9 @@ export function administratorsTold(
     about: { readonly name: string; readonly why: WebhookOff },
   ): Promise<void> => {
     const url = new URL('/admin/organization/webhooks', settings.publicUrl).href;
-    const letter = webhookLetter({ organization: nameOf(organization), ...about, url });
-    for (const { email: to } of await administrators(organization))
+    for (const { email: to, language } of await administrators(organization)) {
+      const letter = webhookLetter({ organization: nameOf(organization), ...about, url, language });
       await deliver({ to, id: chance.id(), letter }, new AbortController().signal);
+    }
   };
 }

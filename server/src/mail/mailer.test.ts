@@ -237,7 +237,7 @@ test('while the outbox cannot be told that a mail was sent, it is not sent again
   const { from, at, durationMs, reason } = message('m1');
   const mailbox = { number: '100', name: 'ada' };
   const waiting = { organization: ours, message: recordingId('m1'), to: 'ada@example.org', mailbox };
-  outbox.put({ ...waiting, from, at, durationMs, reason, attempts: 0 }, newClock().now());
+  outbox.put({ ...waiting, from, language: 'en', at, durationMs, reason, attempts: 0 }, newClock().now());
   outbox.broken = true;
   const { clock } = startMailer({ deliver, outbox });
   await isTold('sent m1', 'failed');

@@ -1,4 +1,4 @@
-import type { DepositReason, OrganizationId, Party, RecordingId } from '@perch/shared';
+import type { DepositReason, Language, OrganizationId, Party, RecordingId } from '@perch/shared';
 import type { Readable } from 'node:stream';
 
 /** A mail about one message, still to be sent. */
@@ -10,6 +10,8 @@ export interface OutgoingMail {
   /** The extension for which the message was left, with its current name. */
   readonly mailbox: Party;
   readonly from: Party;
+  /** Of the recipient: that of the extension, or else of its organization. */
+  readonly language: Language;
   /** When the recording began (milliseconds since 1970). */
   readonly at: number;
   readonly durationMs: number;

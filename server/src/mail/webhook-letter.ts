@@ -1,5 +1,6 @@
-import type { WebhookOff } from '@perch/shared';
+import type { Language, WebhookOff } from '@perch/shared';
 import { oneLine } from '../recordings/title.ts';
+import { mailed } from '../words/words.ts';
 import type { Letter } from './smtp.ts';
 
 const WHY: Readonly<Record<WebhookOff, string>> = {
@@ -10,22 +11,31 @@ const WHY: Readonly<Record<WebhookOff, string>> = {
 };
 
 /** To an administrator: a webhook was turned off by itself. PURE. */
-export const webhookLetter = (about: {
+export function webhookLetter(about: {
   readonly organization: string;
   /** Of the webhook. */
   readonly name: string;
   readonly why: WebhookOff;
   /** Where it can be turned on again. */
   readonly url: string;
-}): Letter => ({
-  subject: oneLine(`Webhook ${about.name} of ${about.organization} is off`),
-  text: [
-    `Nothing is sent to the webhook “${oneLine(about.name)}” any more.`,
-    '',
-    `Why: ${WHY[about.why]}`,
-    'What happens until it is turned on again is never sent to it. Its last messages, with their answers, are here:',
-    '',
-    about.url,
-    '',
-  ].join('\n'),
-});
+  /** Of the recipient. */
+  readonly language: Language;
+}): Letter {
+  const { organization, language, url } = about;
+  const say = (english: string, values = {}): string => mailed(language, english, values);
+  const name = oneLine(about.name);
+  return {
+    subject: oneLine(say('Webhook {name} of {organization} is off', { name: about.name, organization })),
+    text: [
+      say('Nothing is sent to the webhook “{name}” any more.', { name }),
+      '',
+      say('Why: {why}', { why: say(WHY[about.why]) }),
+      say(
+        'What happens until it is turned on again is never sent to it. Its last messages, with their answers, are here:',
+      ),
+      '',
+      url,
+      '',
+    ].join('\n'),
+  };
+}

@@ -72,7 +72,8 @@ export function createManagement(ports: ManagementPorts): Management {
     },
   });
   const people = new People({
-    ...{ repository: ports.people, identities, secondFactors, extensions, sessions, world },
+    ...{ repository: ports.people, organizations: ports.organizations },
+    ...{ identities, secondFactors, extensions, sessions, world },
   });
   const stationPins = new StationPins({ repository: ports.organizations, exchanges, world });
   const organizations = new Organizations({

@@ -2,7 +2,12 @@ import type { Language, NewPerson, OrganizationId, PersonChange, PersonView } fr
 import { Turns } from '../collections/turns.ts';
 import type { World } from '../world/world.ts';
 import type { Extensions } from './extensions.ts';
-import type { IdentityRepository, PersonRepository, StoredPerson } from './repositories.ts';
+import type {
+  IdentityRepository,
+  OrganizationRepository,
+  PersonRepository,
+  StoredPerson,
+} from './repositories.ts';
 import { Refusal } from './refusal.ts';
 import type { SecondFactors } from './second-factors.ts';
 import type { Sessions } from './sessions.ts';
@@ -16,6 +21,7 @@ const RESET_MS = DAY_MS;
 
 interface PersonPorts {
   readonly repository: PersonRepository;
+  readonly organizations: Pick<OrganizationRepository, 'language'>;
   readonly identities: IdentityRepository;
   readonly secondFactors: SecondFactors;
   readonly extensions: Extensions;
@@ -103,10 +109,18 @@ export class People {
     return this.#ports.repository.withRole('operator');
   }
 
-  /** Those of an organization. */
-  async administrators(organization: OrganizationId): Promise<readonly StoredPerson[]> {
+  /** Where to write to those of an organization, and in which language. */
+  async administrators(
+    organization: OrganizationId,
+  ): Promise<readonly { readonly email: string; readonly language: Language }[]> {
     const all = await this.#ports.repository.all(organization);
-    return all.filter(({ roles }) => roles.includes('administrator'));
+    const administrators = all.filter(({ roles }) => roles.includes('administrator'));
+    return Promise.all(
+      administrators.map(async (person) => ({
+        email: person.email,
+        language: await this.mailLanguage(person),
+      })),
+    );
   }
 
   /** For the first person of an organization that an operator has created. */
@@ -141,6 +155,12 @@ export class People {
   languageOf({ extension, language }: StoredPerson): Language | null {
     if (extension === null) return language;
     return this.#ports.extensions.byId(extension)?.language ?? null;
+  }
+
+  /** The language in which mail to them is written: theirs, or else that of the organization, or else English. */
+  async mailLanguage(person: StoredPerson): Promise<Language> {
+    const { organizations } = this.#ports;
+    return this.languageOf(person) ?? (await organizations.language(person.organization)) ?? 'en';
   }
 
   setLanguage(person: StoredPerson, language: Language | null): Promise<Refusal | undefined> {

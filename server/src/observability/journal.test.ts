@@ -78,6 +78,7 @@ const outgoing: OutgoingMail = {
   to: 'ada@example.org',
   mailbox: { number: '101', name: 'Ada' },
   from: { number: '102', name: 'Ben' },
+  language: 'en',
   at: 1,
   durationMs: 1_000,
   reason: 'busy',

@@ -9,6 +9,7 @@ const mail = (id: string): OutgoingMail => ({
   to: 'ada@example.org',
   mailbox: { number: '100', name: 'ada' },
   from: { number: '101', name: 'Ben “the bell” Ölçü' },
+  language: 'en',
   at: 1_700_000_000_000,
   durationMs: 4_200,
   reason: 'busy',

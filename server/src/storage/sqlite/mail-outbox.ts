@@ -28,6 +28,8 @@ export class MailOutbox implements Outbox {
           'voicemail_messages.reason',
           'extensions.number',
           'extensions.name',
+          'extensions.language',
+          'organizations.language as common_language',
         ])
         .where('mail_outbox.next_attempt_at', '<=', now)
         .orderBy('mail_outbox.next_attempt_at')
@@ -40,6 +42,7 @@ export class MailOutbox implements Outbox {
         to: row.recipient,
         mailbox: { number: row.number, name: row.name },
         from: { number: row.from_number, name: row.from_name },
+        language: row.language ?? row.common_language ?? 'en',
         at: row.at,
         durationMs: row.duration_ms,
         reason: row.reason,
@@ -75,6 +78,7 @@ export class MailOutbox implements Outbox {
       .selectFrom('mail_outbox')
       .innerJoin('voicemail_messages', 'voicemail_messages.id', 'mail_outbox.message_id')
       .innerJoin('extensions', 'extensions.id', 'voicemail_messages.extension_id')
+      .innerJoin('organizations', 'organizations.id', 'voicemail_messages.organization_id')
       .where('voicemail_messages.deleted_at', 'is', null)
       .where('extensions.suspended', '=', flag.write(false))
       .whereRef('extensions.voicemail_mail', '=', 'mail_outbox.recipient');

@@ -87,6 +87,7 @@ const mail = {
   to: 'ada@example.org',
   mailbox: { number: '100', name: 'ada' },
   from: message.from,
+  language: 'en',
   at: message.at,
   durationMs: message.durationMs,
   reason: message.reason,
@@ -116,6 +117,16 @@ test('another organization sees nothing, and can change and remove nothing', asy
   await others.putMailbox({ ...mailbox, wrongPins: [] });
   expect(await others.load()).toEqual({ messages: [], mailboxes: [] });
   expect(await store.load()).toEqual({ messages: [message], mailboxes: [mailbox] });
+});
+
+test('mail is in the language of the extension, or else in that of its organization', async () => {
+  const { storage, store, outbox } = await make();
+  await store.insert(message, 'ada@example.org');
+  await storage.organizations.setLanguage(ours, 'ro');
+  expect((await outbox.due(later()))?.language).toBe('ro');
+  const ada = storedExtension('ada', '100', ours);
+  await storage.book(ours).update({ ...ada, language: 'fr', voicemailMail: 'ada@example.org' });
+  expect((await outbox.due(later()))?.language).toBe('fr');
 });
 
 test('a message and the mail about it are stored together, over a crash', async () => {

@@ -192,7 +192,8 @@ test('links are mailed where the server can, and shown where the mail server doe
   const ask = async (email: string) =>
     personLink.parse((await other.call('POST /api/people', { body: { email, roles: ['supervisor'] } })).json);
   expect((await ask('ada@demo.test')).url).toBeNull();
-  expect(other.mailed).toMatchObject([{ to: 'ada@demo.test', organization: 'Demo', isInvitation: true }]);
+  const mail = { to: 'ada@demo.test', organization: 'Demo', isInvitation: true };
+  expect(other.mailed).toMatchObject([{ ...mail, language: 'en' }]);
   other.meanwhile.mailing = () => false;
   expect((await ask('ben@demo.test')).url).toMatch(/\/admin\/welcome#[\w-]{43}$/);
   await other.close();

@@ -31,7 +31,8 @@ export function peopleRoutes(app: FastifyInstance, { publicUrl }: HttpOptions, p
     const url = personUrl(baseUrlOf(request, publicUrl), token);
     const { name: organization } = extensions.organization(person.organization);
     const isInvitation = person.passwordHash === null;
-    const mail = { to: person.email, organization, url, expiresAt, isInvitation };
+    const language = await people.mailLanguage(person);
+    const mail = { to: person.email, organization, url, expiresAt, isInvitation, language };
     const isMailed = (await ports.mailLink?.(mail)) ?? false;
     return { url: isMailed ? null : url, expiresAt, onlyHere: isOnlyHere(url) };
   };
