@@ -18,6 +18,7 @@ export const SAME_WORDS: Readonly<Record<'all' | Language, readonly string[]>> =
   ],
   de: [
     ...[
+      'ladder_server',
       'station',
       'sign_in_station',
       'report_per_station',
@@ -66,7 +67,16 @@ export const SAME_WORDS: Readonly<Record<'all' | Language, readonly string[]>> =
     ...['history_message', 'voicemail_messages', 'voicemail_pause', 'report_total'],
   ],
   ro: [
-    ...['retention_audit', 'audit', 'administrator', 'role_administrator', 'role_operator', 'token', 'plan'],
+    ...[
+      'ladder_server',
+      'retention_audit',
+      'audit',
+      'administrator',
+      'role_administrator',
+      'role_operator',
+      'token',
+      'plan',
+    ],
     ...['fact_browser', 'enrolment_link'],
   ],
 };
