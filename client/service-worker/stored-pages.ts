@@ -4,9 +4,9 @@ import { languageChosen } from './words.ts';
 /** What a page without the network comes from. */
 export interface PageStore {
   /** The file of that path in the store of the worker. */
-  stored(path: string): Promise<Response | undefined>;
+  readonly stored: (path: string) => Promise<Response | undefined>;
   /** From the server; rejects where it cannot be reached. */
-  fetched(): Promise<Response>;
+  readonly fetched: () => Promise<Response>;
 }
 
 /**
