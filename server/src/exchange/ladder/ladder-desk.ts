@@ -2,7 +2,7 @@ import { callId, type CallId, type ExtensionId, type Ladder, type LadderLine } f
 import type { UserAgent } from '../../sip/user-agent/user-agent.ts';
 import type { Directory, Extension } from '../ports.ts';
 import type { KeptLeg, Ladders } from './ladders.ts';
-import { digitsOf, isWithheldIn, ladderOf, lineOf, type Shown } from './rendering.ts';
+import { digitsOf, ladderOf, lineOf, type Shown } from './rendering.ts';
 
 /** Ladders in a list at most. */
 const MOST_LISTED = 200;
@@ -62,11 +62,9 @@ export class LadderDesk {
   }
 
   #isHidden(legs: readonly KeptLeg[], reader: ExtensionId | null): boolean {
-    if (reader === null || !isWithheldIn(legs)) return false;
-    const number = this.#world.directory.byId(reader)?.number;
     const isReader = (extension: Extension | undefined): boolean => extension?.id === reader;
-    const [calling] = legs;
-    if (isReader(calling?.extension)) return false;
+    if (reader === null || !legs.some((leg) => leg.isWithheld && !isReader(leg.extension))) return false;
+    const number = this.#world.directory.byId(reader)?.number;
     return legs.some((leg) => isReader(leg.extension) || digitsOf(leg) === number);
   }
 

@@ -274,6 +274,45 @@ test('a number that is withheld from an extension is not shown to its person', (
   }
 });
 
+test('a number stays withheld when the message that says so is kept no longer, and of whom it is not known after a restart', async () => {
+  const { clock, directory, shelf, ladders, desk, hears, sends } = house();
+  hears('101', INVITE, { fields: ['Privacy: id'] });
+  sends('102', INVITE, { callId: 'b', from: 'anonymous' });
+  for (const id of ['a', 'b']) ladders.joined(id, CALL);
+  sends('102', INVITE, { callId: 'b', from: 'anonymous' });
+  for (let nth = 1; nth <= 400; nth++) {
+    await clock.advance(1_000);
+    hears('101', 'INFO sip:102@example.org SIP/2.0', { cseq: `${String(nth)} INFO` });
+  }
+  expect([desk.ladder(CALL, idOf('102')), desk.list(idOf('102'))]).toEqual(['withheld', []]);
+  expect(desk.ladder(CALL, idOf('103'))).toMatchObject({ legs: [{ calls: true }, { calls: false }] });
+
+  const where = { speaksFor: (terminal: string): ExtensionId => idOf(terminal.slice('phone-'.length)) };
+  const after = new Ladders({ clock, directory, where, shelf });
+  for (const id of ['a', 'b']) after.joined(id, CALL);
+  after.restored();
+  after.heard(terminalAt('101'), message(frame('INFO sip:102@example.org SIP/2.0')));
+  after.sent(terminalAt('102'), frame('INFO sip:102@example.org SIP/2.0', { callId: 'b' }));
+  const later = new LadderDesk({ ladders: after, directory, userAgent: { callIds: () => new Set() } });
+  expect(later.ladder(CALL, idOf('102'))).toBe('withheld');
+  expect(later.ladder(CALL, idOf('103'))).toMatchObject({ legs: [{ calls: true }, { calls: false }] });
+});
+
+test('a number that somebody else in a call has withheld is not shown to its caller either', () => {
+  const { ladders, desk, hears } = house();
+  hears('101', INVITE);
+  hears('103', INVITE, { callId: 'b', fields: ['Privacy: id'] });
+  for (const id of ['a', 'b']) ladders.joined(id, CALL);
+  expect(desk.ladder(CALL, idOf('101'))).toBe('withheld');
+});
+
+test('the words of an answer are read as UTF-8', () => {
+  const { desk, hears, sends } = house();
+  hears('101', INVITE);
+  sends('101', 'SIP/2.0 486 Occup\u00c3\u00a9');
+  expect(desk.ladder('leg-1', null)).toMatchObject({ messages: [{}, { reason: 'Occupé' }] });
+});
+
 test('the list can be narrowed to an extension: the one that called, the one that was called, or the desk', () => {
   const { ladders, desk, hears, sends } = house();
   hears('201', INVITE);

@@ -1,7 +1,8 @@
 import type { CallId, ExtensionId, TerminalId } from '@perch/shared';
 import { copied } from '../../collections/copied.ts';
 import { isWithin, paidUntil, type Rate, weightOf } from '../../collections/message-budget.ts';
-import type { SipMessage } from '../../sip/message/message.ts';
+import { withholdsIdentity } from '../../sip/message/fields/privacy.ts';
+import type { SipMessage, SipRequest } from '../../sip/message/message.ts';
 import type { Clock, Directory, Extension } from '../ports.ts';
 import { KEPT_MS, type LadderShelf, type Shelved } from './ladder-shelf.ts';
 
@@ -31,6 +32,12 @@ interface Mark {
   readonly length: number;
 }
 
+/** What is known of a leg when it begins, of which its first messages may not be kept for as long as others. */
+type Beginning = Pick<Leg, 'isCalling' | 'isWithheld'>;
+
+const CALLED: Beginning = { isCalling: false, isWithheld: false };
+const RESTORED: Beginning = { isCalling: undefined, isWithheld: true };
+
 /** One leg: the messages with one Call-ID. */
 class Leg implements Shelved {
   readonly callId: string;
@@ -38,6 +45,10 @@ class Leg implements Shelved {
   readonly number: number;
   readonly startedAt: number;
   readonly calls: CallId[] = [];
+  /** Did the phone call, rather than being called? Of a leg from before a restart, what comes first decides. */
+  isCalling: boolean | undefined;
+  /** Its phone has withheld its number (RFC 3323). Who has done so before a restart is not known: each may have. */
+  readonly isWithheld: boolean;
   readonly marks: Mark[] = [];
   /** How many of its messages are not kept. */
   left = 0;
@@ -52,8 +63,16 @@ class Leg implements Shelved {
   paid = 0;
   readonly #dropped: (leg: Leg) => void;
 
-  constructor(callId: string, number: number, now: number, dropped: (leg: Leg) => void) {
+  constructor(
+    callId: string,
+    number: number,
+    now: number,
+    { isCalling, isWithheld }: Beginning,
+    dropped: (leg: Leg) => void,
+  ) {
     this.callId = callId;
+    this.isCalling = isCalling;
+    this.isWithheld = isWithheld;
     this.number = number;
     this.startedAt = this.lastAt = now;
     this.#dropped = dropped;
@@ -67,7 +86,7 @@ class Leg implements Shelved {
 /** What is kept of a leg. */
 export interface KeptLeg extends Pick<
   Leg,
-  'callId' | 'number' | 'startedAt' | 'lastAt' | 'extension' | 'owner' | 'left'
+  'callId' | 'number' | 'startedAt' | 'lastAt' | 'extension' | 'owner' | 'left' | 'isCalling' | 'isWithheld'
 > {
   readonly calls: readonly CallId[];
   readonly messages: readonly KeptMessage[];
@@ -109,7 +128,7 @@ export class Ladders {
   /** A phone has sent that. */
   heard(terminal: TerminalId, message: SipMessage): void {
     const { callId } = message.essentials;
-    const leg = this.#legs.get(callId) ?? (isInvite(message) ? this.#beginCall(callId) : undefined);
+    const leg = this.#legs.get(callId) ?? (isInvite(message) ? this.#beginCall(message) : undefined);
     if (leg !== undefined) this.#keep(leg, terminal, false, message.frame);
   }
 
@@ -123,7 +142,9 @@ export class Ladders {
   joined(callId: string, call: CallId): void {
     const legs = this.#calls.get(call);
     const isKept = legs !== undefined || this.#isRestoring;
-    const leg = this.#legs.get(callId) ?? (isKept ? this.#begin(callId) : undefined);
+    const leg =
+      this.#legs.get(callId) ??
+      (isKept ? this.#begin(callId, this.#isRestoring ? RESTORED : CALLED) : undefined);
     if (leg === undefined || leg.calls.includes(call)) return;
     leg.calls.push(call);
     if (legs === undefined) this.#calls.set(call, [leg]);
@@ -184,23 +205,24 @@ export class Ladders {
         return frame === undefined ? [] : [{ ...mark, frame }];
       });
       const left = leg.left + leg.marks.length - messages.length;
-      const { callId, number, startedAt, lastAt, extension, owner, calls } = leg;
-      const known = { callId, number, startedAt, lastAt, extension, owner, calls };
+      const { callId, number, startedAt, lastAt, extension, owner, calls, isCalling, isWithheld } = leg;
+      const known = { callId, number, startedAt, lastAt, extension, owner, calls, isCalling, isWithheld };
       return messages.length === 0 ? [] : [{ ...known, messages, left }];
     });
   }
 
-  #beginCall(callId: string): Leg | undefined {
+  #beginCall(invite: SipRequest): Leg | undefined {
     const now = this.#world.clock.now();
     const paid = paidUntil(CALLS, this.#paid, now);
     if (!isWithin(CALLS, paid, now)) return undefined;
     this.#paid = paid;
-    return this.#begin(copied(callId));
+    const isWithheld = withholdsIdentity(invite);
+    return this.#begin(copied(invite.essentials.callId), { isCalling: true, isWithheld });
   }
 
-  #begin(callId: string): Leg {
+  #begin(callId: string, beginning: Beginning): Leg {
     const now = this.#world.clock.now();
-    const leg = new Leg(callId, ++this.#begun, now, this.#drop);
+    const leg = new Leg(callId, ++this.#begun, now, beginning, this.#drop);
     this.#legs.set(callId, leg);
     this.#world.shelf.put(leg, now);
     return leg;
@@ -211,6 +233,7 @@ export class Ladders {
     const at = clock.now();
     if (leg.terminal === undefined) {
       leg.terminal = terminal;
+      leg.isCalling ??= !isSent;
       const speaker = where.speaksFor(terminal);
       leg.extension = speaker === undefined ? undefined : directory.byId(speaker);
       leg.owner = directory.byTerminal(terminal);
@@ -246,7 +269,8 @@ export class Ladders {
   };
 }
 
-const isInvite = (message: SipMessage): boolean => message.kind === 'request' && message.method === 'INVITE';
+const isInvite = (message: SipMessage): message is SipRequest =>
+  message.kind === 'request' && message.method === 'INVITE';
 
 const OUR_FIELD = '\r\nCall-ID: ';
 

@@ -1,9 +1,9 @@
 import type { Ladder, LadderLine, LadderMessage, LadderParty } from '@perch/shared';
 import { concealed, concealedDigits, type IsExtension } from '../../sip/message/concealed.ts';
-import { withholdsIdentity } from '../../sip/message/fields/privacy.ts';
 import { parseUri } from '../../sip/message/fields/uri.ts';
 import type { SipMessage } from '../../sip/message/message.ts';
 import { parseMessage } from '../../sip/message/parse.ts';
+import { decodeUtf8 } from '../../sip/message/utf8.ts';
 import { sdpIn } from '../../sip/user-agent/own-fields.ts';
 import { isOnHold, holds } from '../call/machines/hold.ts';
 import type { KeptLeg, KeptMessage } from './ladders.ts';
@@ -52,16 +52,7 @@ export function lineOf(id: string, legs: readonly KeptLeg[], { isExtension, isLi
   };
 }
 
-/** Has a caller withheld their number (RFC 3323)? PURE. */
-export function isWithheldIn(legs: readonly KeptLeg[]): boolean {
-  return legs.some((leg) => {
-    const invite = isCalling(leg) ? messageOf(leg.messages[0]) : undefined;
-    return invite?.kind === 'request' && withholdsIdentity(invite);
-  });
-}
-
-/** Did the phone call, rather than being called? */
-export const isCalling = ({ messages }: KeptLeg): boolean => messages[0]?.isSent === false;
+const isCalling = (leg: KeptLeg): boolean => leg.isCalling === true;
 
 /** What the phone has dialled, or as whom it was called; `''` where its INVITE is kept no longer. */
 export function digitsOf(leg: KeptLeg): string {
@@ -120,7 +111,7 @@ class LegReading {
       sent: kept.isSent,
       method: message?.essentials.cseq.method ?? '',
       status: message?.kind === 'response' ? message.status : null,
-      reason: message?.kind === 'response' ? message.reason : '',
+      reason: message?.kind === 'response' ? decodeUtf8(message.reason) : '',
       sdp: kind,
       hold: kind === 'offer' ? this.#holdBy(kept.isSent, sdp ?? '') : null,
       text: concealed(kept.frame, isExtension),

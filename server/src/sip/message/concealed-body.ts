@@ -9,17 +9,23 @@ const ATTRIBUTES: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+/** How many words of a candidate have no name (RFC 8839 §5.1), and the names of others that are shown with their values. */
+const CANDIDATE_WORDS = 8;
+const CANDIDATE_EXTENSIONS: ReadonlySet<string> = new Set(
+  'raddr rport tcptype generation network-id network-cost'.split(' '),
+);
+
 /** The body of a message as a text without secrets: session descriptions line by line, progress of a REFER, and of anything else its length. PURE. */
 export function concealedBody(type: string, body: string): string {
   if (body === '') return '';
   switch (type) {
     case 'application/sdp':
       return body
-        .split(/\r?\n/)
+        .split(/\r\n?|\n/)
         .map((line) => (line === '' ? line : sdpLine(line)))
         .join('\r\n');
     case 'message/sipfrag': {
-      const [start = ''] = body.split(/\r?\n/, 1);
+      const [start = ''] = body.split(/\r\n?|\n/, 1);
       if (/^SIP\/2\.0 \d{3}(?: |$)/.test(start)) return start;
       break;
     }
@@ -48,7 +54,17 @@ function sdpLine(line: string): string {
 function attribute(text: string): string {
   const colon = text.indexOf(':');
   const name = colon < 0 ? text : text.slice(0, colon);
-  if (name === 'candidate') return text.replaceAll(/ (ufrag|pwd|password) \S+/gi, ` $1 ${REMOVED}`);
+  if (name === 'candidate') return candidate(text);
   if (ATTRIBUTES.has(name)) return text;
   return colon < 0 || !/^[\w-]+$/.test(name) ? REMOVED : `${name}:${REMOVED}`;
+}
+
+function candidate(text: string): string {
+  const words = text.split(/[ \t]+/);
+  return words
+    .map((word, at) => {
+      const isValue = at >= CANDIDATE_WORDS && at % 2 === 1;
+      return isValue && !CANDIDATE_EXTENSIONS.has(words[at - 1] ?? '') ? REMOVED : word;
+    })
+    .join(' ');
 }

@@ -49,6 +49,27 @@ const PLACES: Readonly<Record<string, (secret: string) => string>> = {
   'the same, written in another way': (s) => message([`INVITE sip:%2A30101${digits(s)}%23@x SIP/2.0`]),
   'the same in a field': (s) => message(['SIP/2.0 200 OK', `To: <sip:*30101*${digits(s)}@x>;tag=1`]),
   'the same as a telephone number': (s) => message([`INVITE tel:*30101${digits(s)} SIP/2.0`]),
+  'the same, with every sign escaped': (s) =>
+    message([`INVITE sip:${escaped(`*30101${digits(s)}`)}@x SIP/2.0`]),
+  'the same, with separators': (s) => message([`INVITE sip:*-30-101-${digits(s)}@x SIP/2.0`]),
+  'the same, in wide signs': (s) => message([`INVITE sip:${octetsOf('＊３０１０１')}${digits(s)}@x SIP/2.0`]),
+  'the same, with a star too many': (s) => message([`INVITE sip:**30101${digits(s)}@x SIP/2.0`]),
+  'the same, with a hash between': (s) => message([`INVITE sip:*30101#${digits(s)}#@x SIP/2.0`]),
+  'the same, in a bare address with a comma': (s) =>
+    message(['SIP/2.0 200 OK', `To: sip:*30101,${digits(s)}@x;tag=1`]),
+  'the PIN of a mailbox that was dialled with its code': (s) =>
+    message([`INVITE sip:*97${digits(s)}@x SIP/2.0`]),
+  'a name that is too long for a number': (s) =>
+    message([`INVITE sip:*30101${digits(s)}${'0'.repeat(300)}@x SIP/2.0`]),
+  'a line that ends with a bare line feed': (s) =>
+    message(['INVITE sip:102@x SIP/2.0', `User-Agent: x\nAuthorization: Bearer ${s}`]),
+  'a line that ends with a bare carriage return': (s) =>
+    message(['INVITE sip:102@x SIP/2.0', `User-Agent: x\rAuthorization: Bearer ${s}`]),
+  'a folded line that ends with a bare line feed': (s) =>
+    message(['INVITE sip:102@x SIP/2.0', `Authorization: Bearer\n ${s}`]),
+  'a quoted name that is not closed': (s) => message(['SIP/2.0 200 OK', `Contact: "<sip:a@b;secret=${s}>`]),
+  'a word with a value': (s) => message(['SIP/2.0 200 OK', `Contact: secret=${s} <sip:a@b>`]),
+  'a link with a long scheme': (s) => message(['SIP/2.0 200 OK', `Alert-Info: ${'a-'.repeat(40)}b:${s}`]),
   'a dialled key': (s) => info('application/dtmf-relay', `Signal=${s}\r\nDuration=100\r\n`),
   'a dialled key, short': (s) => info('application/dtmf', s),
   'a text': (s) => info('text/plain', `my code is ${s}`),
@@ -65,10 +86,19 @@ const PLACES: Readonly<Record<string, (secret: string) => string>> = {
   'an attribute that is a flag': (s) => sdp(`a=${s}`),
   'a candidate': (s) =>
     sdp(`a=candidate:1 1 udp 2113937151 192.0.2.1 54321 typ host ufrag ${s} network-cost 50`),
+  'a candidate with two spaces': (s) =>
+    sdp(`a=candidate:1 1 udp 2113937151 192.0.2.1 54321 typ host  ufrag  ${s}`),
+  'what nobody knows in a candidate': (s) =>
+    sdp(`a=candidate:1 1 udp 2113937151 192.0.2.1 54321 typ host\ttoken ${s} generation 0`),
   'a line of a session that nobody knows': (s) => sdp(`z=${s}`),
+  'a session with bare carriage returns': (s) =>
+    info('application/sdp', `v=0\ra=rtpmap:0 x\ra=ice-pwd:${s}\r`),
   'a session with bare line ends': (s) => info('application/sdp', `v=0\na=ice-pwd:${s}\n`),
 };
 
+const octetsOf = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
+const escaped = (text: string): string =>
+  [...text].map((sign) => `%${sign.charCodeAt(0).toString(16)}`).join('');
 const digits = (secret: string): string => secret.replaceAll(/\D/g, '');
 const info = (type: string, body: string): string =>
   message(
@@ -112,6 +142,34 @@ test('what tells how a call went is as it was sent', () => {
   );
   expect(conceal(invite)).toBe(invite.replace('\u00c3\u00ab', 'ë'));
 });
+
+test.for(['*97', '*72102', '*30102', '*30', '*697', 'a.b', '%2A30101%23', '102'])(
+  'what was dialled without a secret is as it was sent: %s',
+  (dialled) => {
+    const bye = message([
+      `BYE sip:${dialled}@x SIP/2.0`,
+      `Via: SIP/2.0/WSS phone.example:5060;branch=z9hG4bK1`,
+      'Via: SIP/2.0/WSS [2001:db8::1]:5060;branch=z9hG4bK2',
+      'To: Ada Lovelace <sip:102@x>;tag=1',
+      'Allow: INVITE, ACK,BYE',
+    ]);
+    expect(conceal(bye)).toBe(bye);
+  },
+);
+
+/** As long as a message may be at most; what takes the square of it to read holds the whole server up. */
+const LONGEST_MESSAGE = 64 * 1024;
+
+test.for(['\\"', 'a-', ';a="', '"', '<', '#', ';a ', 'a:', '*30#'])(
+  'a message that consists of %s is read in one go',
+  (piece) => {
+    const text = piece.repeat(LONGEST_MESSAGE / piece.length);
+    for (let nth = 0; nth < 4; nth++) {
+      const shown = conceal(message([`INVITE sip:${text} SIP/2.0`, `Contact: ${text}1`], text));
+      expect(shown.endsWith(' octets removed]')).toBe(true);
+    }
+  },
+);
 
 test('what is no message at all leaves nothing but that something was there', () => {
   expect(conceal('')).toContain(REMOVED);

@@ -1,5 +1,5 @@
+import { dialledText, FEATURE_CODES, serviceOf } from '@perch/shared';
 import { concealedBody } from './concealed-body.ts';
-import { FEATURE_CODES } from '@perch/shared';
 import { REMOVED } from './removed.ts';
 import { decodeUtf8 } from './utf8.ts';
 
@@ -43,7 +43,8 @@ export function concealed(frame: string, isExtension: IsExtension): string {
   const headEnd = frame.indexOf('\r\n\r\n');
   const head = headEnd < 0 ? frame : frame.slice(0, headEnd);
   const body = headEnd < 0 ? '' : frame.slice(headEnd + 4);
-  const [start = '', ...lines] = head.replaceAll(/\r\n[ \t]+/g, ' ').split('\r\n');
+  // A bare CR or LF ends a line, too: what follows one must not pass as a part of what may be shown.
+  const [start = '', ...lines] = head.replaceAll(/(?:\r\n?|\n)[ \t]+/g, ' ').split(/\r\n?|\n/);
   const fields = lines.map((line) => field(line, isExtension));
   const type = /^(?:content-type|c)[ \t]*:[ \t]*([^;\s]*)/i;
   const contentType = lines.map((line) => type.exec(line)?.[1]).find((found) => found !== undefined) ?? '';
@@ -67,16 +68,26 @@ function field(line: string, isExtension: IsExtension): string {
   return `${name}: ${PLAIN.has(known) ? value : concealedValue(value, isExtension)}`;
 }
 
-/** Quoted names, bracketed URIs, bare ones, and parameters: what each piece of a value is, in this order. */
+/**
+ * Quoted names, bracketed URIs, parameters, and words, one of which may be a bare URI: what each piece of a value is, in this order. Each matches
+ * wherever it begins, so that no value takes longer than its length.
+ */
 const PIECES =
-  /"(?:[^"\\]|\\.)*"|<[^>]*(?:>|$)|\b[a-z][a-z\d+.-]*:[^\s<>",;]+|;[^=;,<>"\s]+(?:[ \t]*=[ \t]*(?:"(?:[^"\\]|\\.)*(?:"|$)|<[^>]*(?:>|$)|[^;,\s]*))?/gi;
+  /"(?:[^"\\]|\\.?)*(?:"|$)|<[^>]*(?:>|$)|;[^=;,<>"\s]+(?:[ \t]*=[ \t]*(?:"(?:[^"\\]|\\.?)*(?:"|$)|<[^>]*(?:>|$)|[^;,\s]*))?|[^\s<>",;]+/g;
 
 const concealedValue = (value: string, isExtension: IsExtension): string =>
   value.replaceAll(PIECES, (piece) => {
-    if (piece.startsWith('"')) return piece;
+    if (piece.startsWith('"')) return /^"(?:[^"\\]|\\.)*"$/.test(piece) ? piece : REMOVED;
     if (piece.startsWith('<')) return `<${uri(piece.slice(1).replace(/>$/, ''), isExtension)}>`;
-    return piece.startsWith(';') ? parameter(piece) : uri(piece, isExtension);
+    return piece.startsWith(';') ? parameter(piece) : word(piece, isExtension);
   });
+
+/** A word of a value: a bare URI, a host with its port, or what no address and no parameter is in. */
+function word(piece: string, isExtension: IsExtension): string {
+  if (/^(?:[\w-]+(?:\.[\w-]+)+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.test(piece)) return piece;
+  if (/^[a-z][a-z\d+.-]*:/i.test(piece)) return uri(piece, isExtension);
+  return /[@=:]/.test(piece) ? REMOVED : piece;
+}
 
 function parameter(piece: string): string {
   const equals = piece.indexOf('=');
@@ -132,11 +143,25 @@ function sipAddress(address: string, isExtension: IsExtension): string {
   ].join('');
 }
 
-/** What was dialled: behind the code of the Center may stand a secret code, and somebody may have typed it with the number in one go. */
+/** Octets; longer than anything that can be dialled. */
+const LONGEST_DIALLED = 192;
+
+/**
+ * What was dialled: behind the code of the Center may stand a secret code, since somebody may have typed it with the number in one go, and
+ * behind what is no code of ours a PIN. It is read as it is when it is dialled, with escapes, separators and digits of other scripts.
+ */
 export function concealedDigits(name: string, isExtension: IsExtension): string {
-  const dialled = name.replaceAll(/%2a/gi, '*').replaceAll(/%23/g, '#');
-  const { center } = FEATURE_CODES;
-  if (!dialled.startsWith(center)) return name;
-  const number = dialled.slice(center.length).replace(/#+$/, '');
-  return number === '' || isExtension(number) ? name : `${center}${REMOVED}`;
+  if (name.length > LONGEST_DIALLED) return REMOVED;
+  const octets = name.replaceAll(/%([\da-f]{2})/gi, (_, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
+  const dialled = dialledText(decodeUtf8(octets)).replace(/#+$/, '');
+  const sign = dialled.search(/[*#]/);
+  if (sign < 0) return name;
+  const service = serviceOf(dialled);
+  const isHarmless =
+    service?.name !== 'center' || service.number === undefined || isExtension(service.number);
+  if (service !== undefined && isHarmless) return name;
+  const code = Object.values(FEATURE_CODES).find((each) => dialled.startsWith(each));
+  return `${code ?? dialled.slice(0, sign + 1)}${REMOVED}`;
 }
