@@ -7,6 +7,7 @@ import { Part } from '../../state/page/part.svelte.ts';
 export const parts = {
   voicemail: new Part(() => import('./mailbox/live-mailbox.svelte')),
   people: new Part(() => import('./people/live-people.svelte')),
+  meantPeople: new Part(() => import('./stage/meant-people.svelte')),
   history: new Part(() => import('./history/live-history.svelte')),
   transfer: new Part(() => import('./calls/transfer-panel.svelte')),
   settings: new Part(() => import('./settings/settings-dialog.svelte')),
