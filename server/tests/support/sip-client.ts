@@ -38,9 +38,10 @@ function newIdentity(chance: Chance): Identity {
   return { host, contact: `<sip:${chance.token()}@${host};transport=ws>`, instance: chance.id() };
 }
 
-/** The source of a client's ids, and a listener for the traffic on its socket. */
+/** The source of a client's ids, whether any certificate will do, and a listener for the traffic on its socket. */
 interface ClientOptions {
   readonly chance?: Chance;
+  readonly trustsAnybody?: boolean;
   readonly heard?: (way: 'sent' | 'received', frame: string) => void;
 }
 
@@ -91,7 +92,7 @@ export class SipClient {
     identity?: Identity,
     options: ClientOptions = {},
   ): Promise<SipClient> {
-    const socket = new WebSocket(sip.url, 'sip');
+    const socket = new WebSocket(sip.url, 'sip', { rejectUnauthorized: options.trustsAnybody !== true });
     const own = identity ?? newIdentity(options.chance ?? systemChance);
     const client = new SipClient(socket, account, sip.domain, own, options);
     await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
