@@ -43,6 +43,18 @@ test('jobs are done one after the other, a failed one too, and jobs that would w
   expect(await workshop.run(recode([SILENT_PACKET]))).toHaveLength(1);
 });
 
+test('a file is handed to its thread as a whole, and not octet by octet', async () => {
+  const upload = waveFile({ rate: 48_000, bits: 16, samples: tone });
+  let walks = 0;
+  const walk = upload[Symbol.iterator].bind(upload);
+  upload[Symbol.iterator] = () => {
+    walks++;
+    return walk();
+  };
+  expect(await convertSound(upload, 1000)).toHaveLength(5);
+  expect(walks).toBe(0);
+});
+
 test('a job that takes too long is ended, and the next one begins', async () => {
   const workshop = new SoundWorkshop({ mostWaiting: 2, limitMs: 1 });
   const jobs = [workshop.run(recode([SILENT_PACKET])), workshop.run(recode([SILENT_PACKET]))];
