@@ -14,8 +14,8 @@ const FIGURES: AttackFigures = {
   name: 'invite-flood',
   what: 'one account sends INVITEs',
   attacked: { sent: { INVITE: 20_000 }, got: { 503: 12_000, closed: 3 }, seconds: 4 },
-  quiet: { setups: [1, 2, 3, 4], registrations: [5], failures: [], cores: 0.2 },
-  during: { setups: [2, 4, 5, 6], registrations: [9], failures: [], cores: 0.9 },
+  quiet: { turns: [{ setups: [1, 2, 3, 4], registrations: [5] }], failures: [], cores: 0.2 },
+  during: { turns: [{ setups: [2, 4, 5, 6], registrations: [9] }], failures: [], cores: 0.9 },
   memory: {
     before: { rssMB: 200.4, heapMB: 50 },
     highest: { rssMB: 310, heapMB: 90 },
@@ -26,13 +26,25 @@ const FIGURES: AttackFigures = {
 };
 const failing: AttackFigures = {
   ...FIGURES,
-  during: { ...FIGURES.during, setups: [2, 4, Infinity, Infinity], failures: ['no answer in 10 s'] },
+  during: {
+    ...FIGURES.during,
+    turns: [{ setups: [2, 4, Infinity, Infinity], registrations: [9] }],
+    failures: ['no answer in 10 s'],
+  },
   settling: { seconds: 120, left: { calls: 2 } },
 };
 
 test('the ratio is that of the slowest calls, without the attack and during it', () => {
   const { setupQuiet, setupDuring, ratio, failed } = derived(FIGURES);
   expect([setupQuiet.p99, setupDuring.p99, ratio, failed]).toEqual([4, 6, 1.5, 0]);
+});
+
+test('of several turns, the one in the middle counts; what failed in any of them counts', () => {
+  const turn = (...setups: number[]) => ({ setups, registrations: [1] });
+  const during = { ...FIGURES.during, turns: [turn(1, 80), turn(2, 6), turn(3, Infinity)] };
+  const { setupDuring, ratio, failed } = derived({ ...FIGURES, during });
+  expect([setupDuring, ratio]).toEqual([{ p50: 80, p99: 80 }, 20]);
+  expect(failed).toBeCloseTo(1 / 9);
 });
 
 test('what failed counts as never: in the ratio, and as a share', () => {
@@ -52,7 +64,7 @@ test('what an attack may do is bounded', () => {
 });
 
 test('a run in which calls fail without the attack shows nothing', () => {
-  const quiet = { ...FIGURES.quiet, setups: [1, Infinity, Infinity] };
+  const quiet = { ...FIGURES.quiet, turns: [{ setups: [1, Infinity, Infinity], registrations: [5] }] };
   expect(excesses({ ...FIGURES, quiet })).toEqual([
     'invite-flood: calls of others fail also without it: nothing is shown',
   ]);

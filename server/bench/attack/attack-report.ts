@@ -5,8 +5,11 @@ import { STOP, type StopFigures, stopSentence } from './stop-report.ts';
 import type { Counts } from './attack.ts';
 import type { Attacked } from './attacker.ts';
 
-/** What ordinary phones saw, and what the server used of its core meanwhile. */
-export type SeenWhile = Seen & { readonly cores: number };
+/** What ordinary phones saw, turn by turn, and what the server used of its core meanwhile. */
+export interface SeenWhile extends Pick<Seen, 'failures'> {
+  readonly turns: readonly Pick<Seen, 'setups' | 'registrations'>[];
+  readonly cores: number;
+}
 
 export interface Memory {
   readonly rssMB: number;
@@ -49,7 +52,7 @@ function sum(counts: readonly Counts[]): Counts {
 interface Derived {
   readonly setupQuiet: Percentiles;
   readonly setupDuring: Percentiles;
-  /** Of the p99s; above 1 is slower. */
+  /** Of the p99s, each the median of the turns; above 1 is slower. */
   readonly ratio: number;
   readonly registrationQuiet: Percentiles;
   readonly registrationDuring: Percentiles;
@@ -57,15 +60,22 @@ interface Derived {
   readonly failed: number;
 }
 
+/** Of each percentile, the one of the turn in the middle. */
+function middle({ turns }: SeenWhile, what: 'setups' | 'registrations'): Percentiles {
+  const each = turns.map((turn) => percentiles(turn[what]));
+  const median = (values: readonly number[]): number => percentiles(values).p50;
+  return { p50: median(each.map(({ p50 }) => p50)), p99: median(each.map(({ p99 }) => p99)) };
+}
+
 export function derived({ quiet, during }: AttackFigures): Derived {
-  const [setupQuiet, setupDuring] = [percentiles(quiet.setups), percentiles(during.setups)];
-  const attempts = [...during.setups, ...during.registrations];
+  const [setupQuiet, setupDuring] = [middle(quiet, 'setups'), middle(during, 'setups')];
+  const attempts = during.turns.flatMap(({ setups, registrations }) => [...setups, ...registrations]);
   return {
     setupQuiet,
     setupDuring,
     ratio: setupDuring.p99 / setupQuiet.p99,
-    registrationQuiet: percentiles(quiet.registrations),
-    registrationDuring: percentiles(during.registrations),
+    registrationQuiet: middle(quiet, 'registrations'),
+    registrationDuring: middle(during, 'registrations'),
     failed: attempts.filter((ms) => ms === Infinity).length / attempts.length,
   };
 }

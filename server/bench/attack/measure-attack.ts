@@ -5,7 +5,7 @@ import { Attacker, Generator, unusedPort } from '../pinned-process.ts';
 import { ProcessorTime } from '../processor-time.ts';
 import { type Attack, pause } from './attack.ts';
 import type { Attacked, Field } from './attacker.ts';
-import { type AttackFigures, joined } from './attack-report.ts';
+import { type AttackFigures, joined, type SeenWhile } from './attack-report.ts';
 import { leftOver, rssMB, ServerCounters, type ServerState } from './server-counters.ts';
 
 /** Accounts of those who are measured: pairs who call, and phones that come and go. */
@@ -16,18 +16,18 @@ const ATTACKERS = 1_000;
 /** Of these, those that have a browser. */
 const TOKENS = 50;
 /** Until the code of the server is optimized, and each of those who come and go has a binding, which stays: later ones are the attackers'. */
-const WARM_UP_SECONDS = 1.8;
-/** What is measured in turns: without the attack, and while it goes on. */
-const TURNS = 2;
-const TURN_SECONDS = 1.2;
+const WARM_UP_SECONDS = 1.6;
+/** What is measured in turns: without the attack, and while it goes on. Three, so that one in which the machine had other work does not count. */
+const TURNS = 3;
+const TURN_SECONDS = 0.9;
 /** From the beginning of an attack until what it does is measured, and from its end until what is without it is (milliseconds). */
-const ONSET_MS = 300;
-const RECOVERY_MS = 600;
+const ONSET_MS = 250;
+const RECOVERY_MS = 400;
 /** How often memory is looked at (milliseconds). */
 const MEMORY_MS = 100;
 /** How long a server may take until it has nothing left of an attack (milliseconds), and how often that is looked at. */
 const SETTLING_MS = 120_000;
-const SETTLING_LOOK_MS = 500;
+const SETTLING_LOOK_MS = 2_000;
 const METRICS_TOKEN = 'metrics-of-the-attacked-server';
 
 const FIRST_NUMBER = 20_000;
@@ -126,6 +126,7 @@ class Siege {
   /** Waits until the server has nothing left of the attack, or too long. */
   async settled(before: ServerState, attack: Attack): Promise<AttackFigures> {
     const start = performance.now();
+    // Others are measured meanwhile on the same core, and a look at thousands of sockets takes milliseconds.
     let left = leftOver(before.levels, (await this.#counters.read()).levels);
     while (Object.keys(left).length > 0 && performance.now() - start < SETTLING_MS) {
       await pause(SETTLING_LOOK_MS);
@@ -169,10 +170,9 @@ class Siege {
 type Turn = Seen & { readonly cores: number };
 
 /** All turns of a kind together. */
-function seenIn(turns: readonly Turn[]): Turn {
+function seenIn(turns: readonly Turn[]): SeenWhile {
   return {
-    setups: turns.flatMap(({ setups }) => setups),
-    registrations: turns.flatMap(({ registrations }) => registrations),
+    turns: turns.map(({ setups, registrations }) => ({ setups, registrations })),
     failures: [...new Set(turns.flatMap(({ failures }) => failures))],
     cores: turns.reduce((sum, { cores }) => sum + cores, 0) / turns.length,
   };

@@ -5,6 +5,8 @@ import { attackingPhone, reasonOf } from './attacking-phone.ts';
 
 /** Connections that are being made at once. */
 const AT_ONCE = 64;
+/** As many as one extension may have registered at a time. */
+const PHONES_OF_ONE = 10;
 
 /** Phones connect, register and are gone again, without a pause. */
 async function comeAndGo(battle: Battle, accountOf: (turn: number) => Account | undefined): Promise<void> {
@@ -33,7 +35,7 @@ async function comeAndGo(battle: Battle, accountOf: (turn: number) => Account | 
 async function refresh(battle: Battle, account: Account | undefined): Promise<void> {
   const { tally } = battle;
   if (account === undefined) throw new Error('an attack without accounts');
-  await together(Array.from({ length: AT_ONCE }), async () => {
+  await together(Array.from({ length: PHONES_OF_ONE }), async () => {
     while (goesOn(battle)) {
       const phone = attackingPhone(account, battle);
       const registration = new Registration(phone);
@@ -64,7 +66,7 @@ export const REGISTRATION_STORMS: readonly Attack[] = [
   },
   {
     name: 'registration-storm-one',
-    what: `one account registers again without a pause, on ${String(AT_ONCE)} connections, with made-up nonces first`,
+    what: `one account registers again without a pause, on ${String(PHONES_OF_ONE)} connections, with made-up nonces first`,
     run: (battle) => refresh(battle, battle.accounts[0]),
   },
   {

@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +11,23 @@ import { DOMAIN, prepareOrganization } from './organization.ts';
 /** The checkout that this file belongs to. */
 export const CHECKOUT = fileURLToPath(new URL('../../..', import.meta.url));
 
+type Desks = Awaited<ReturnType<typeof prepareOrganization>>;
+interface Prepared {
+  readonly folder: string;
+  readonly desks: Desks;
+}
+
+const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'perch-bench-'));
+
+/** The folders that servers of this run have copies of, by who is in them: to fill one takes as long as to measure for several seconds. */
+const prepared = new Map<string, Promise<Prepared>>();
+
+async function prepare(accounts: readonly Account[], pages: number): Promise<Prepared> {
+  const folder = await newFolder();
+  process.once('exit', () => rmSync(folder, { recursive: true }));
+  return { folder, desks: await prepareOrganization(folder, accounts, pages) };
+}
+
 /** The Perch of a checkout as delivered, with a data folder of its own on disk. `settings`: variables of its environment. */
 export async function startPerch(
   checkout: string,
@@ -17,8 +35,12 @@ export async function startPerch(
   pages = 0,
   settings: NodeJS.ProcessEnv = {},
 ): Promise<Peer> {
-  const folder = await mkdtemp(join(tmpdir(), 'perch-bench-'));
-  const desks = await prepareOrganization(folder, accounts, pages);
+  const key = JSON.stringify([pages, accounts]);
+  const preparing = prepared.get(key) ?? prepare(accounts, pages);
+  prepared.set(key, preparing);
+  const { folder: filled, desks } = await preparing;
+  const folder = await newFolder();
+  await cp(filled, folder, { recursive: true });
   const { server, port } = await startOn(folder, checkout, settings);
   return {
     server,
