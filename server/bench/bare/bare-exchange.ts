@@ -1,4 +1,4 @@
-import type { Flow, FlowListener } from '../../src/sip/transport/flow.ts';
+import type { Flow, FlowListener, OwnedFlow } from '../../src/sip/transport/flow.ts';
 
 const CHALLENGE =
   'WWW-Authenticate: Digest realm="bench.test", nonce="0123456789abcdef01234567", qop="auth", algorithm=SHA-256\r\n' +
@@ -17,8 +17,9 @@ export class BareExchange implements FlowListener {
   readonly #flows = new Map<string, Flow>();
   readonly #others = new Map<Flow, Flow>();
 
-  opened(): void {
-    // A flow means nothing until it has registered.
+  /** Nobody is a stranger here. */
+  opened(flow: OwnedFlow): void {
+    flow.admitted();
   }
 
   received(flow: Flow, frame: string): void {

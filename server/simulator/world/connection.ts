@@ -94,6 +94,9 @@ export class Connection implements OwnedFlow {
     this.stall(ms);
   }
 
+  /** Here nobody waits for a turn. */
+  admitted(): void {}
+
   /** By the phone. */
   sendUp(frame: string): void {
     if (!this.#openThere) return;

@@ -572,6 +572,34 @@ test('a stranger’s long messages count as several, too', () => {
   expect(flow.closedWith?.reason).toBe('More than 100 messages a second without authentication');
 });
 
+test('pings of a stranger count as messages', () => {
+  const { connect } = build();
+  const flow = connect();
+  for (let sent = 0; sent < 100; sent += 1) flow.stir(26);
+  expect(flow.open).toBe(true);
+  flow.stir(26);
+  expect(flow.closedWith?.reason).toBe('More than 100 messages a second without authentication');
+});
+
+test('pings of an account count as requests, on all of its flows together', () => {
+  const { connect } = build();
+  const [flow, other] = [connect(), connect()];
+  for (const each of [flow, other]) each.receive(request({ fields: bearer() }));
+  for (let sent = 0; sent < 1_000; sent += 1) flow.stir(26);
+  expect(flow.restsFor).toBeUndefined();
+  other.stir(26);
+  expect([flow.restsFor, other.restsFor]).toEqual([undefined, 202]);
+});
+
+test('a flow is admitted with its account, and not before', () => {
+  const { connect } = build();
+  const flow = connect();
+  flow.receive(request({}));
+  expect([statusOf(last(flow)), flow.isAdmitted]).toEqual([401, false]);
+  flow.receive(request({ fields: bearer() }));
+  expect(flow.isAdmitted).toBe(true);
+});
+
 test('what is sent over a flow whose account may no longer be used is not charged to other phones', async () => {
   const behaviour = { withdrawn: [] as string[] };
   const { connect, edge, passed, clock } = build(behaviour);

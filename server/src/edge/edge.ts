@@ -122,6 +122,7 @@ export function createEdge({ bounds, accounts, organizations, journal, clock, ra
       return;
     }
     strangers.leave(flow);
+    flow.admitted();
     const { nonces } = session;
     const admitted: Attached = {
       kind: 'attached',
@@ -181,6 +182,12 @@ export function createEdge({ bounds, accounts, organizations, journal, clock, ra
       } catch (error) {
         failed(flow, parsed.message, error);
       }
+    },
+    stirred(flow, octets) {
+      const session = attached.of(flow);
+      const stranger = strangers.of(flow);
+      if (session !== undefined) hasToRest(session, 'request', octets);
+      else if (stranger !== undefined) strangers.admits(flow, stranger, octets);
     },
     closed(flow, reason) {
       const session = attached.of(flow);

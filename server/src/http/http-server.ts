@@ -102,7 +102,7 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
       ports.journal.certificate,
     );
   app.server.headersTimeout = SILENCE_MS;
-  letInOneByOne(app.server, ports.later);
+  const doorway = letInOneByOne(app.server, ports.later, SILENCE_MS);
   boundPipelining(app.server, ports.later);
   boundConnections(app.server, bounds.connections, trustsProxy);
   app.setValidatorCompiler(validatorCompiler);
@@ -116,6 +116,7 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
     },
   });
 
+  app.decorate('later', ports.later);
   app.decorate(
     'refusedRequests',
     new RefusedRequests(ports.management, ports.clock, (error) => ports.journal.failed('audit', error)),
@@ -176,7 +177,9 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
     close: async () => {
       certificates?.close();
       events.close();
-      await app.close();
+      const closed = app.close();
+      doorway.close();
+      await closed;
     },
   };
 }

@@ -11,7 +11,12 @@ afterEach(() => {
   for (const cleanup of cleanups.splice(0)) cleanup();
 });
 
-async function serve() {
+/** Also where it breaks. */
+const closed = (socket: Socket): Promise<unknown> => new Promise((resolve) => socket.once('close', resolve));
+
+const SILENCE_MS = 10_000;
+
+async function serve(silenceMs = SILENCE_MS) {
   const later = new HeldWork();
   const asked: string[] = [];
   const server = createServer((request, response) => {
@@ -20,29 +25,36 @@ async function serve() {
   });
   const taken: Socket[] = [];
   server.on('connection', (socket) => taken.push(socket));
-  letInOneByOne(server, later);
+  const doorway = letInOneByOne(server, later, silenceMs);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   cleanups.push(() => {
+    doorway.close();
     server.closeAllConnections();
     server.close();
   });
-  /** Connects and asks at once. */
-  const ask = async (path: string) => {
-    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
-    cleanups.push(() => socket.destroy());
+  const call = async () => {
     const accepted = once(server, 'connection') as Promise<[Socket]>;
-    socket.write(`GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`);
+    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    cleanups.push(() => socket.destroy());
     const [ours] = await accepted;
     return { socket, ours };
   };
-  return { later, asked, ask, server, taken };
+  /** Connects and asks; resolves once that waits. */
+  const ask = async (path: string) => {
+    const waiting = later.pieces.length;
+    const { socket, ours } = await call();
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`);
+    await expect.poll(() => later.pieces.length, { interval: 1 }).toBe(waiting + 1);
+    return { socket, ours };
+  };
+  return { later, asked, call, ask, server, doorway, taken };
 }
 
-test('a connection is read once it was let in, and what it has said before is not lost', async () => {
+test('a connection is let in in its turn, and what it has said before is not lost', async () => {
   const { later, asked, ask } = await serve();
   const [{ socket: first }, { socket: second }] = [await ask('/first'), await ask('/second')];
-  expect(later.pieces).toHaveLength(2);
   expect(later.pieces[1]?.()).toBe(false);
   const [answer] = (await once(second, 'data')) as [Buffer];
   expect(answer.toString()).toMatch(/^HTTP\/1\.1 200 /);
@@ -52,23 +64,70 @@ test('a connection is read once it was let in, and what it has said before is no
   expect(asked).toEqual(['/second', '/first']);
 });
 
-test('nothing is read of a connection that waits, however long', async () => {
-  const { later, ask } = await serve();
-  const { socket, ours } = await ask('/first');
-  for (let turn = 0; turn < 10; turn++) await nextTurn();
-  expect(ours.bytesRead).toBe(0);
+test('a request that comes in pieces is read whole, whichever of them have come before its connection was let in', async () => {
+  const { later, asked, call } = await serve();
+  const { socket } = await call();
+  socket.write('GET /pie');
+  await expect.poll(() => later.pieces.length, { interval: 1 }).toBe(1);
+  socket.write('ces HTTP/1.1\r\nHost: a\r\n');
+  await nextTurn();
   later.finish();
+  socket.write('\r\n');
   await once(socket, 'data');
-  expect(ours.bytesRead).toBeGreaterThan(0);
+  expect(asked).toEqual(['/pieces']);
 });
 
-test('a connection that waits when the server closes is ended and handed to nobody, and does not keep it open', async () => {
-  const { later, ask, server, taken } = await serve();
-  const { socket } = await ask('/late');
-  const closed = once(server, 'close');
-  const gone = once(socket, 'close');
+test('a hundred connections that speak at once are let in one piece of work after the other', async () => {
+  const { later, taken, call } = await serve();
+  for (let count = 0; count < 100; count++) {
+    const { socket } = await call();
+    socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+  }
+  await expect.poll(() => later.pieces.length, { interval: 1 }).toBe(100);
+  expect(taken).toEqual([]);
+  for (const piece of later.pieces.slice(0, 3)) piece();
+  expect(taken).toHaveLength(3);
+});
+
+test('one that says nothing is handed to nobody, and costs no turn', async () => {
+  const { later, taken, call } = await serve();
+  await call();
+  for (let turn = 0; turn < 10; turn++) await nextTurn();
+  expect([later.pieces, taken]).toEqual([[], []]);
+});
+
+test('one that says nothing for too long is ended', async () => {
+  const { call, taken } = await serve(1);
+  await once((await call()).socket, 'close');
+  expect(taken).toEqual([]);
+});
+
+test('one that breaks, or says that it will say nothing, is forgotten', async () => {
+  const { call, taken, ask, later } = await serve();
+  const { socket, ours } = await call();
+  socket.resetAndDestroy();
+  await closed(ours);
+  const { socket: mute } = await call();
+  mute.end();
+  await once(mute, 'close');
+  const { socket: gone, ours: left } = await ask('/gone');
+  gone.resetAndDestroy();
+  left.destroy();
+  await closed(left);
+  later.finish();
+  expect(taken).toEqual([]);
+});
+
+test('connections that wait when the server closes are ended and handed to nobody, and do not keep it open', async () => {
+  const { later, ask, call, server, doorway, taken } = await serve();
+  const [{ socket: late }, { socket: silent }] = [await ask('/late'), await call()];
+  const serverClosed = once(server, 'close');
+  const gone = [once(late, 'close'), once(silent, 'close')];
+  doorway.close();
+  const { socket: latest } = await call();
+  gone.push(once(latest, 'close'));
   server.close();
   later.finish();
-  await Promise.all([closed, gone]);
+  await Promise.all([serverClosed, ...gone]);
   expect(taken).toEqual([]);
 });

@@ -27,7 +27,7 @@ async function serve(answer: (response: ServerResponse) => void = () => undefine
     server.closeAllConnections();
     server.close();
   });
-  return { asked, socket, later };
+  return { asked, server, socket, later };
 }
 
 const REQUEST = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
@@ -38,6 +38,15 @@ test.for([9, 1_000])('a connection that asks %i times without an answer is close
   await once(socket, 'close');
   later.finish();
   expect(asked).toEqual([]);
+});
+
+test('of a thousand requests that come together without waiting for an answer, those beyond the ninth are not even parsed', async () => {
+  const { server, socket } = await serve();
+  let parsed = 0;
+  server.on('request', () => parsed++);
+  socket.write(REQUEST.repeat(1_000));
+  await once(socket, 'close');
+  expect(parsed).toBe(9);
 });
 
 test('of one that asks eight times without an answer, each request is heard in its turn', async () => {

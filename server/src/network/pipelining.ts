@@ -1,6 +1,17 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { PortionedWork } from '../collections/portioned-work.ts';
+import { readRestInTurns } from './bodies.ts';
+
+/** Missing from @types/node: what reads the requests of a connection, and calls `onIncoming` with each of them. */
+declare module 'net' {
+  interface Socket {
+    readonly parser?: { onIncoming: () => number } | null;
+  }
+}
+
+/** What a parser is told of a request that is an upgrade: behind it nothing is HTTP. */
+const NOTHING_MORE = 2;
 
 /** Requests of one connection that may wait for their answers: no browser and no proxy sends a second one before the first is answered. */
 const MOST_UNANSWERED = 8;
@@ -21,13 +32,16 @@ export function boundPipelining(server: Server, later: PortionedWork): void {
     const waiting = (unanswered.get(socket) ?? 0) + 1;
     if (waiting > MOST_UNANSWERED) {
       socket.destroy();
-      // Those behind it in the same piece of input come here, too.
+      // Thousands more may be in the same piece of input, and the parser would make a request of each before anything else is done.
+      if (socket.parser) socket.parser.onIncoming = () => NOTHING_MORE;
       return;
     }
     unanswered.set(socket, waiting);
     response.once('close', () => unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1));
     later.add(() => {
-      if (!socket.destroyed) for (const taker of takers) taker.call(server, request, response);
+      if (socket.destroyed) return false;
+      readRestInTurns(request, response, later);
+      for (const taker of takers) taker.call(server, request, response);
       return false;
     });
   });

@@ -1,7 +1,16 @@
 import type { SoundBody, TerminalId } from '@perch/shared';
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
+import type { PortionedWork } from '../../collections/portioned-work.ts';
+import { readInTurns } from '../../network/bodies.ts';
 import { Refusal } from '../../management/refusal.ts';
 import { sendProblem } from '../problems.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Where large bodies wait for their turn. */
+    readonly later: PortionedWork;
+  }
+}
 
 /**
  * In this scope a body is a sound file, whole and in memory, and nothing else is accepted, in particular nothing that a
@@ -9,6 +18,10 @@ import { sendProblem } from '../problems.ts';
  */
 export function takeSounds(scope: FastifyInstance, { most }: SoundBody): void {
   scope.removeAllContentTypeParsers();
+  scope.addHook('preParsing', (_request, _reply, body, done) => {
+    readInTurns(body, scope.later);
+    done(null, body);
+  });
   for (const type of [/^audio\//, 'application/octet-stream'])
     scope.addContentTypeParser(type, { parseAs: 'buffer', bodyLimit: most }, (_request, body, done) =>
       done(null, body),

@@ -24,6 +24,8 @@ export interface Flow {
 export interface OwnedFlow extends Flow {
   /** Reads nothing more of its peer for so long: what that sends meanwhile waits, in the end at the peer itself. */
   rest(ms: number): void;
+  /** Its peer is known: from now on what that sends is handled as it comes, and no longer in turn with what all strangers send. */
+  admitted(): void;
 }
 
 /** What the owner of flows is told. */
@@ -31,5 +33,7 @@ export interface FlowListener {
   opened(flow: OwnedFlow): void;
   /** One frame, decoded as latin1; keep-alives (RFC 7118 §6) never arrive here. */
   received(flow: OwnedFlow, frame: string): void;
+  /** A frame of so many octets that is no whole message, such as a ping or a fragment. It was work, too: for those who count. */
+  stirred?(flow: OwnedFlow, octets: number): void;
   closed(flow: OwnedFlow, reason: string): void;
 }

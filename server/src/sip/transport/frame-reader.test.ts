@@ -23,15 +23,20 @@ function frame(first: number, payload: Buffer, mask = 0x1234_5678): Buffer {
 function reader(largest = LARGEST) {
   const read: string[] = [];
   const passed: Buffer[] = [];
+  const pongs: number[] = [];
   const frames = new FrameReader(
-    { message: (message) => read.push(message), other: (octets) => passed.push(Buffer.from(octets)) },
+    {
+      message: (message) => read.push(message),
+      other: (octets) => passed.push(Buffer.from(octets)),
+      pong: (octets) => pongs.push(octets),
+    },
     largest,
   );
   /** All of it, at once or piece by piece. */
   const readAll = (chunk: Buffer): void => {
     for (let more = frames.read(chunk); more; more = frames.goOn());
   };
-  return { frames, read, passed, readAll };
+  return { frames, read, passed, readAll, pongs: () => pongs };
 }
 
 const payload = fc.oneof(
@@ -117,6 +122,7 @@ test('nothing is read after a message whose listener throws', () => {
         throw new Error('a mistake of ours');
       },
       other: () => undefined,
+      pong: () => undefined,
     },
     LARGEST,
   );
@@ -126,12 +132,13 @@ test('nothing is read after a message whose listener throws', () => {
 });
 
 test('a pong goes nowhere, between the fragments of a message too', () => {
-  const { frames, read, passed } = reader();
+  const { frames, read, passed, pongs } = reader();
   const [pong, hi] = [frame(PONG | FIN, Buffer.from('pong')), Buffer.from('hi')];
   const [begun, ended] = [frame(TEXT, hi), frame(CONTINUATION | FIN, hi)];
   frames.read(Buffer.concat([pong, frame(TEXT | FIN, hi), begun, pong, ended, pong]));
   expect(read).toEqual(['hi']);
   expect(passed).toEqual([begun, ended]);
+  expect(pongs()).toEqual([pong.length, pong.length, pong.length]);
 });
 
 test('what follows a close frame is dropped', () => {
@@ -152,6 +159,7 @@ test('the listener may end the reading at a message', () => {
         stopping.end();
       },
       other: () => undefined,
+      pong: () => undefined,
     },
     LARGEST,
   );
@@ -197,10 +205,33 @@ test('a listener that wants no more at a message is given the next one when it g
         frames.pause();
       },
       other: () => undefined,
+      pong: () => undefined,
     },
     LARGEST,
   );
   const two = Buffer.concat([frame(TEXT | FIN, Buffer.from('one')), frame(TEXT | FIN, Buffer.from('two'))]);
   expect([frames.read(two), [...read]]).toEqual([true, ['one']]);
   expect([frames.goOn(), read]).toEqual([false, ['one', 'two']]);
+});
+
+test('what is held is read when it goes on, in the pieces in which it would be read at once', () => {
+  const { frames, read } = reader();
+  const many = Buffer.concat(Array<Buffer>(12).fill(frame(TEXT | FIN, Buffer.from('hi'))));
+  const half = many.length - 3;
+  expect([frames.hold(many.subarray(0, half)), read.length]).toEqual([true, 0]);
+  expect([frames.goOn(), read.length]).toEqual([true, 8]);
+  expect([frames.hold(many.subarray(half)), read.length]).toEqual([true, 8]);
+  expect([frames.goOn(), read.length]).toEqual([false, 12]);
+});
+
+test('what is held after an illegal frame is passed on, and after the end dropped', () => {
+  const { frames, passed } = reader();
+  const wrong = frame(3 | FIN, Buffer.from('hi'));
+  frames.hold(wrong);
+  frames.goOn();
+  frames.hold(wrong);
+  expect(frames.goOn()).toBe(false);
+  expect(Buffer.concat(passed).equals(Buffer.concat([wrong, wrong]))).toBe(true);
+  frames.end();
+  expect([frames.hold(wrong), frames.goOn()]).toEqual([false, false]);
 });

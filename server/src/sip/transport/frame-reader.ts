@@ -4,6 +4,8 @@ export interface FrameSink {
   message(message: string): void;
   /** A whole frame of any other kind, except pongs; or, from the first illegal frame on, everything that came. */
   other(octets: Buffer): void;
+  /** A pong, of which nothing matters but that it came. */
+  pong(octets: number): void;
 }
 
 const FIN = 0x80;
@@ -74,7 +76,24 @@ export class FrameReader {
     const [first, ...others] = this.#pieces ?? [];
     if (first === undefined) return false;
     this.#pieces = undefined;
-    return this.#some(others.length === 0 ? first : Buffer.concat([first, ...others]));
+    const octets = others.length === 0 ? first : Buffer.concat([first, ...others]);
+    if (this.#over !== undefined) {
+      this.#sink.other(octets);
+      return false;
+    }
+    return this.#some(octets);
+  }
+
+  /** Keeps what has come for `goOn`. Returns whether there may be a whole frame in it. */
+  hold(chunk: Buffer): boolean {
+    if (this.#over === 'ended') return false;
+    if (this.#pieces === undefined) {
+      this.#keep(chunk);
+      return true;
+    }
+    this.#pieces.push(chunk);
+    this.#have += chunk.length;
+    return this.#have >= this.#want || this.#pieces.length >= MOST_PIECES;
   }
 
   /** For a listener at a message: those behind it are for `goOn`. */
@@ -142,7 +161,9 @@ export class FrameReader {
     const opcode = first & OPCODE;
     if ((first & FIN) !== 0 && opcode !== CONTINUATION && opcode <= BINARY && !this.#fragmented) {
       this.#sink.message(unmasked(octets, maskAt, end));
-    } else if (opcode !== PONG) {
+    } else if (opcode === PONG) {
+      this.#sink.pong(end - start);
+    } else {
       if (opcode <= BINARY) this.#fragmented = (first & FIN) === 0;
       this.#sink.other(octets.subarray(start, end));
       if (opcode === CLOSE) this.end();

@@ -28,6 +28,9 @@ export interface FlowSettings {
   readonly implement: (socket: Duplex) => WebSocket;
 }
 
+/** Its opcode (RFC 6455 §5.5.1). */
+const CLOSE = 8;
+
 /** A ping without content (RFC 6455 §5.5.2). */
 const PING = '\x89\0';
 
@@ -44,6 +47,8 @@ const fitted = (reason: string): string =>
     .subarray(0, 123)
     .toString()
     .replace(/\uFFFD$/, '');
+
+const isClose = ([first = 0]: Buffer): boolean => (first & 0x0f) === CLOSE;
 
 /** Flows with frames that wait until this turn's input is read, or until too many of them wait. */
 let unsentFlows: WebSocketFlow[] = [];
@@ -82,6 +87,7 @@ export class WebSocketFlow implements OwnedFlow, FrameSink {
   readonly authority: string | undefined;
   /** Nothing was heard since the last ping. */
   #silent = false;
+  #isKnown = false;
   #open = true;
   /** Octets that have come since we closed it. */
   #late = 0;
@@ -195,10 +201,15 @@ export class WebSocketFlow implements OwnedFlow, FrameSink {
     });
   }
 
+  admitted(): void {
+    this.#isKnown = true;
+  }
+
   /** Everything but whole messages is for `ws`: pings, fragments, the peer's closing, and all that breaks the protocol. */
   other(octets: Buffer): void {
-    // `ws` lets go of a socket that has ended.
-    if (this.#socket.destroyed) return;
+    // `ws` lets go of a socket that has ended. Of a peer that was told to go, it only needs to hear that it goes.
+    if (this.#socket.destroyed || (!this.#open && !isClose(octets))) return;
+    this.#stirred(octets.length);
     // `ws` may answer it, with a close frame too.
     this.flush();
     this.#implemented();
@@ -206,9 +217,19 @@ export class WebSocketFlow implements OwnedFlow, FrameSink {
   }
 
   message(frame: string): void {
-    if (!this.#open || frame === KEEP_ALIVE_ANSWER) return;
-    if (frame === KEEP_ALIVE) this.send(KEEP_ALIVE_ANSWER);
-    else this.#settings.listener.received(this, frame);
+    if (!this.#open) return;
+    if (frame === KEEP_ALIVE || frame === KEEP_ALIVE_ANSWER) {
+      this.#stirred(frame.length);
+      if (frame === KEEP_ALIVE) this.send(KEEP_ALIVE_ANSWER);
+    } else this.#settings.listener.received(this, frame);
+  }
+
+  pong(octets: number): void {
+    this.#stirred(octets);
+  }
+
+  #stirred(octets: number): void {
+    if (this.#open) this.#settings.listener.stirred?.(this, octets);
   }
 
   #drop(reason: string): void {
@@ -221,7 +242,7 @@ export class WebSocketFlow implements OwnedFlow, FrameSink {
   #read(chunk: Buffer): void {
     this.#silent = false;
     if (!this.#open && (this.#late += chunk.length) > MOST_AFTER_CLOSING) this.#socket.destroy();
-    else if (this.#frames.read(chunk)) this.#putOff();
+    else if (this.#isKnown ? this.#frames.read(chunk) : this.#frames.hold(chunk)) this.#putOff();
   }
 
   /** The frames that have come and are left are read a few at a time, and nothing more comes meanwhile. */

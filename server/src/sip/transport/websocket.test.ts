@@ -438,6 +438,69 @@ test('of a peer that is sending two megabytes, little is in memory while its fra
   expect(read).toBeLessThan(frames.length / 4);
 });
 
+test('what strangers say waits for its turn, also a single message; of a peer that is known it is heard at once', async () => {
+  const heard = createEar();
+  const later = new HeldWork();
+  const flows: OwnedFlow[] = [];
+  const { url } = await serve({ ...heard, opened: (flow) => void flows.push(flow) }, { later });
+  const [stranger, known] = [await dialRaw(url), await dialRaw(url)];
+  flows[1]?.admitted();
+  stranger.write(clientFrame(0x81, 'Who am I?'));
+  await expect.poll(() => later.pieces.length, { interval: 1 }).toBe(1);
+  known.write(clientFrame(0x81, 'It is me'));
+  expect(await heard.frame()).toBe('It is me');
+  later.finish();
+  expect(await heard.frame()).toBe('Who am I?');
+});
+
+test('a message of a stranger that comes in a hundred pieces is looked at a few times', async () => {
+  const heard = createEar();
+  const later = new HeldWork();
+  const { server, url } = await serve(heard, { later });
+  const accepted = once(server, 'connection') as Promise<[Socket]>;
+  const socket = await dialRaw(url);
+  const [ours] = await accepted;
+  const octets = clientFrame(0x81, 'x'.repeat(100));
+  const before = ours.bytesRead;
+  let looks = 0;
+  for (const [at, octet] of octets.entries()) {
+    socket.write(Buffer.of(octet));
+    await expect.poll(() => ours.bytesRead - before, { interval: 1 }).toBe(at + 1);
+    looks += later.pieces.length;
+    later.finish();
+  }
+  expect(await heard.frame()).toBe('x'.repeat(100));
+  expect(looks).toBeLessThan(8);
+});
+
+test('pings, pongs, fragments and keep-alives are told of as work, with the octets that they take', async () => {
+  const heard = createEar();
+  const stirred: number[] = [];
+  const { url } = await serve({ ...heard, stirred: (_, octets) => void stirred.push(octets) });
+  const socket = await dialRaw(url);
+  const [ping, pong, text, fin] = [0x89, 0x8a, 0x01, 0x80];
+  for (const first of [ping, pong, text, fin]) socket.write(clientFrame(first, 'hello'));
+  expect(await heard.frame()).toBe('hellohello');
+  socket.write(clientFrame(0x81, '\r\n\r\n'));
+  socket.write(clientFrame(0x81, 'after'));
+  expect(await heard.frame()).toBe('after');
+  const frame = clientFrame(ping, 'hello').length;
+  expect(stirred).toEqual([frame, frame, frame, frame, 4]);
+});
+
+test('a peer that was told to go, and pings on, has no answers', async () => {
+  const heard = createEar();
+  const { url } = await serve(heard);
+  const socket = await dialRaw(url);
+  heard.flows[0]?.close(1008, 'Bye');
+  const answers: Buffer[] = [];
+  socket.on('data', (octets: Buffer) => answers.push(octets));
+  for (let count = 0; count < 20; count++) socket.write(clientFrame(0x89, 'hello'));
+  socket.write(clientFrame(0x88, '\x03\xf0'));
+  await heard.end();
+  expect(Buffer.concat(answers).toString('latin1')).toBe('\x88\x05\x03\xf0Bye');
+});
+
 test('a peer whose frames wait for their turn is there', async () => {
   const heard = createEar();
   const later = new HeldWork();

@@ -18,6 +18,8 @@ export class FakeFlow implements OwnedFlow {
   closedWith: { readonly code: number; readonly reason: string } | undefined;
   /** How long the server wanted to hear nothing, the last time (milliseconds). */
   restsFor: number | undefined;
+  /** The server has said that it knows the peer. */
+  isAdmitted = false;
   /** Receives what the server sends, besides `sent`. */
   peer: (message: string) => void = () => undefined;
   #open = true;
@@ -51,6 +53,15 @@ export class FakeFlow implements OwnedFlow {
   /** A fake has no time: its peer is read again when the test says so. */
   rest(ms: number): void {
     this.restsFor = ms;
+  }
+
+  admitted(): void {
+    this.isAdmitted = true;
+  }
+
+  /** As the peer: a ping, a pong or a fragment, of so many octets. */
+  stir(octets: number): void {
+    if (this.#open) this.#listener.stirred?.(this, octets);
   }
 
   /** As the peer: one frame. */
