@@ -36,6 +36,8 @@ beforeEach(async () => {
   pins = await opened();
 });
 
+const elsewhere = { ...organization, id: organizationId('p'), domain: 'elsewhere.test' };
+
 const said = (answer: Refusal | undefined): string => answer?.code ?? 'done';
 const tried = async (pin: string, browser = station): Promise<string> =>
   said(await pins.unlock(browser, pin));
@@ -96,4 +98,34 @@ test('another PIN locks what the one before has opened, and forgives the wrong o
   await pins.set(organization.id, WRONG);
   expect(pins.isLocked(station)).toBe(true);
   expect([await tried(PIN), await tried(WRONG)]).toEqual(['wrong-pin', 'done']);
+});
+
+test('a PIN that was replaced or removed while it was checked opens nothing', async () => {
+  await pins.set(organization.id, PIN);
+  const [answer] = await Promise.all([tried(PIN), pins.remove(organization.id)]);
+  expect([answer, await tried(PIN)]).toEqual(['wrong-pin', 'wrong-pin']);
+  await pins.set(organization.id, PIN);
+  expect(pins.isLocked(station)).toBe(true);
+});
+
+test('wrong PINs are counted although a right one comes between, and until each has been there for its time', async () => {
+  await pins.set(organization.id, PIN);
+  for (let n = 1; n < WRONG_PER_TERMINAL; n += 1) await tried(WRONG);
+  expect([await tried(PIN), await tried(WRONG), await tried(PIN)]).toEqual([
+    'done',
+    'wrong-pin',
+    'station-pin-locked',
+  ]);
+});
+
+test('the PIN of one organization locks and forgives nothing in another', async () => {
+  await exchanges.start(elsewhere);
+  const theirs = { ...station, organization: elsewhere.id, terminal: ada.terminal, token: 'theirs' };
+  await pins.set(elsewhere.id, PIN);
+  await pins.set(organization.id, PIN);
+  expect(await tried(PIN, theirs)).toBe('done');
+  for (let n = 0; n < WRONG_PER_TERMINAL; n += 1) await tried(WRONG, theirs);
+  await pins.set(organization.id, WRONG);
+  expect(pins.isLocked(theirs)).toBe(false);
+  expect(await tried(PIN, theirs)).toBe('station-pin-locked');
 });

@@ -98,7 +98,9 @@ export class StationPins {
       return undefined;
     } finally {
       tries.underWay -= 1;
-      if (tries.underWay === 0 && tries.wrong.length === 0) this.#tries.delete(terminal);
+      // Another PIN may have put others in their place.
+      const isIdle = tries.underWay === 0 && tries.wrong.length === 0;
+      if (isIdle && this.#tries.get(terminal) === tries) this.#tries.delete(terminal);
     }
   }
 

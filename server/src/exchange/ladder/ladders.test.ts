@@ -246,8 +246,24 @@ test('an hour after its last message nothing of a call is kept', async () => {
   expect(desk.list(null).map(({ id }) => id)).toEqual(['leg-2']);
 });
 
+test('what is said in a call keeps it, and a leg that has gone takes only itself along', async () => {
+  const { clock, ladders, desk, hears, sends } = house();
+  hears('101', INVITE);
+  ladders.joined('a', CALL);
+  sends('102', INVITE, { callId: 'b' });
+  ladders.joined('b', CALL);
+  sends('102', INVITE, { callId: 'b' });
+  await clock.advance(KEPT_MS - 1_000);
+  hears('102', 'BYE sip:101@example.org SIP/2.0', { callId: 'b' });
+  await clock.advance(2_000);
+  expect(desk.ladder(CALL, null)).toMatchObject({ legs: [{ callId: 'b' }] });
+  hears('103', INVITE, { callId: 'next' });
+  expect(ladders.of(CALL)).toMatchObject([{ callId: 'b' }]);
+  expect(desk.list(null).map(({ id }) => id)).toEqual(['leg-3', CALL]);
+});
+
 test('of a deleted extension nothing is kept, whichever part it had, nor is what follows in its call', () => {
-  const { directory, ladders, desk, hears, sends } = house();
+  const { directory, shelf, ladders, desk, hears, sends } = house();
   hears('101', INVITE);
   ladders.joined('a', CALL);
   sends('102', INVITE, { callId: 'b' });
@@ -258,6 +274,7 @@ test('of a deleted extension nothing is kept, whichever part it had, nor is what
   desk.extensionChanged(idOf('102'));
   hears('101', 'BYE sip:102@example.org SIP/2.0', { cseq: '2 BYE' });
   expect(desk.list(null).map(({ dialled }) => dialled)).toEqual(['104']);
+  expect(shelf.frames.read(0, 100)).toBe('\0'.repeat(100));
   desk.extensionChanged(idOf('104'));
   expect(desk.list(null)).toHaveLength(1);
 });

@@ -4,7 +4,7 @@ import type { BookStore, StoredExtension } from '../../exchange/book/ports.ts';
 import type { Clock } from '../../world/clock.ts';
 import { entryAfter, type Noted } from '../../management/audit.ts';
 import type { AuditHead } from '../../management/repositories.ts';
-import { flag, json } from './columns.ts';
+import { flag, json, spoken } from './columns.ts';
 import type { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';
 
@@ -109,7 +109,7 @@ export const extensionOf = (row: Row): StoredExtension => ({
   place: row.place,
   plan: row.plan_x === null || row.plan_y === null ? null : { x: row.plan_x, y: row.plan_y },
   callBack: row.call_back,
-  language: row.language,
+  language: spoken.read(row.language),
   doNotDisturb: flag.read(row.do_not_disturb),
   forwards: row.forwards === null ? NO_FORWARDS : json.read(row.forwards),
   allowVirtualization: flag.read(row.allow_virtualization),

@@ -1,7 +1,7 @@
 import { organizationId, recordingId } from '@perch/shared';
 import type { RecordingId } from '@perch/shared';
 import type { Outbox, OutgoingMail } from '../../mail/ports.ts';
-import { flag } from './columns.ts';
+import { flag, spoken } from './columns.ts';
 import type { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';
 
@@ -42,7 +42,7 @@ export class MailOutbox implements Outbox {
         to: row.recipient,
         mailbox: { number: row.number, name: row.name },
         from: { number: row.from_number, name: row.from_name },
-        language: row.language ?? row.common_language ?? 'en',
+        language: spoken.read(row.language) ?? spoken.read(row.common_language) ?? 'en',
         at: row.at,
         durationMs: row.duration_ms,
         reason: row.reason,

@@ -1,6 +1,6 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { extensionId, recordingId } from '@perch/shared';
+import { extensionId, type Language, recordingId } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { mailboxStoreContract } from '../../exchange/voicemail/support/mailbox-store.contract.ts';
 import type { Message } from '../../exchange/voicemail/ports.ts';
@@ -125,6 +125,9 @@ test('mail is in the language of the extension, or else in that of its organizat
   await storage.organizations.setLanguage(ours, 'ro');
   expect((await outbox.due(later()))?.language).toBe('ro');
   const ada = storedExtension('ada', '100', ours);
+  const unknown = 'tlh' as Language;
+  await storage.book(ours).update({ ...ada, language: unknown, voicemailMail: 'ada@example.org' });
+  expect((await outbox.due(later()))?.language).toBe('ro');
   await storage.book(ours).update({ ...ada, language: 'fr', voicemailMail: 'ada@example.org' });
   expect((await outbox.due(later()))?.language).toBe('fr');
 });

@@ -90,6 +90,20 @@ test.for(['calls.db', 'records.db'] as const)('a damaged %s is set aside, and ca
   expect(await storage.calls(organization.id).load()).toEqual([]);
 });
 
+test('a language that this version does not speak is none', async () => {
+  const storage = await startWithAda();
+  await storage.organizations.setLanguage(organization.id, 'de');
+  for (const each of open.splice(0)) await each.close();
+  const db = new Database<OrganizationSchema>(join(folder, 'perch.db'), 'crash');
+  for (const table of ['extensions', 'people', 'organizations'] as const)
+    db.run(db.sql.updateTable(table).set({ language: 'tlh' }));
+  db.close();
+  const { organizations, people, book } = await start();
+  expect(await organizations.language(organization.id)).toBeNull();
+  expect(await people.byId(administrator.id)).toMatchObject({ language: null });
+  expect(await book(organization.id).load()).toMatchObject([{ language: null }]);
+});
+
 test('a folder written by a newer Perch is refused with a sentence', async () => {
   await start();
   for (const storage of open.splice(0)) await storage.close();

@@ -10,7 +10,7 @@ import {
 import type { Organization } from '../../exchange/ports.ts';
 import type { OrganizationRepository, StoredPerson } from '../../management/repositories.ts';
 import type { Clock } from '../../world/clock.ts';
-import { json } from './columns.ts';
+import { json, spoken } from './columns.ts';
 import type { Database } from './database.ts';
 import { personRow } from './people/people.ts';
 import type { OrganizationSchema } from './schema.ts';
@@ -47,7 +47,7 @@ export class Organizations implements OrganizationRepository {
 
   async language(organization: OrganizationId): Promise<Language | null> {
     const query = this.#db.sql.selectFrom('organizations').select('language').where('id', '=', organization);
-    return this.#db.first(query)?.language ?? null;
+    return spoken.read(this.#db.first(query)?.language ?? null);
   }
 
   async setLanguage(organization: OrganizationId, language: Language | null): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Language, Retention, StayLimits } from '@perch/shared';
+import type { Retention, StayLimits } from '@perch/shared';
 import type { Instant, Json } from './columns.ts';
 import type { AccountTables } from './schema/accounts.ts';
 import type { AuditTables } from './schema/audit.ts';
@@ -25,6 +25,6 @@ export interface OrganizationSchema
     /** How long what is kept; `null` until it is set. */
     retention: Json<Retention> | null;
     /** Of all who have none of their own. */
-    language: Language | null;
+    language: string | null;
   };
 }

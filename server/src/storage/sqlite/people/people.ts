@@ -7,7 +7,7 @@ import type {
   StoredSession,
 } from '../../../management/repositories.ts';
 import type { Clock } from '../../../world/clock.ts';
-import { json } from '../columns.ts';
+import { json, spoken } from '../columns.ts';
 import type { Instant, Json, Octets } from '../columns.ts';
 import type { Database } from '../database.ts';
 import type { OrganizationSchema } from '../schema.ts';
@@ -194,7 +194,7 @@ export const personOf = (row: PersonRow): StoredPerson => ({
   roles: json.read(row.roles),
   extension: row.extension_id === null ? null : extensionId(row.extension_id),
   groups: json.read(row.groups),
-  language: row.language,
+  language: spoken.read(row.language),
 });
 
 export const personRow = (person: StoredPerson): PersonRow => ({

@@ -1,4 +1,4 @@
-import type { Language, Role, SignInPolicy, TokenAction } from '@perch/shared';
+import type { Role, SignInPolicy, TokenAction } from '@perch/shared';
 import type { StoredSession } from '../../../management/repositories.ts';
 import type { Flag, Instant, Json, Octets } from '../columns.ts';
 
@@ -17,7 +17,7 @@ export interface AccountTables {
     groups: Json<readonly string[] | null>;
     created_at: Instant;
     /** Of their pages, where they have no extension; `null` until one is chosen. */
-    language: Language | null;
+    language: string | null;
   };
   /** A link with which somebody chooses a password, by the SHA-256 of its token. */
   person_links: {

@@ -1,4 +1,4 @@
-import type { CallForwards, Language, StayLimits } from '@perch/shared';
+import type { CallForwards, StayLimits } from '@perch/shared';
 import type { Generated } from 'kysely';
 import type { Flag, Instant, Json, Octets } from '../columns.ts';
 
@@ -20,7 +20,7 @@ export interface PhoneTables {
     plan_y: number | null;
     /** The number that help calls back; `null` for its own. */
     call_back: string | null;
-    language: Language | null;
+    language: string | null;
     do_not_disturb: Flag;
     /** Where calls go on; `null` where they do not. */
     forwards: Json<CallForwards> | null;
