@@ -66,7 +66,7 @@ async function takeOver(page: Page, perch: DemoServer): Promise<void> {
   await page.waitForFunction(
     (text) => document.body.textContent.includes(text),
     {},
-    PROMPT_TEXTS['enter-code'],
+    PROMPT_TEXTS.en['enter-code'],
   );
   await page.keyboard.type(`${secretCode ?? ''}#`);
   await page.waitForSelector('main[data-state="taken"]');

@@ -52,7 +52,7 @@ test('203 does not allow it: denied before any code is asked for', async ({ phon
   await record(serverRoom.page);
   await serverRoom.dial('*30101');
   await expectUtterance(serverRoom.page, ['not-allowed-here']);
-  await expect(serverRoom.page.getByText(PROMPT_TEXTS['enter-code'])).toHaveCount(0);
+  await expect(serverRoom.page.getByText(PROMPT_TEXTS.en['enter-code'])).toHaveCount(0);
   await serverRoom.expectFree();
 });
 

@@ -114,7 +114,7 @@ test('Firefox at the front desk: it calls, holds, is loaded anew in a call, tran
 
   await test.step('Ada moves to it by *30 and her code', async () => {
     await desk.dialByKeyboard('*30101');
-    await desk.expectText(PROMPT_TEXTS['enter-code']);
+    await desk.expectText(PROMPT_TEXTS.en['enter-code']);
     await desk.type(`${perch.line('101').secretCode ?? ''}#`);
     await desk.expectState('taken');
     await desk.expectText('Ada');

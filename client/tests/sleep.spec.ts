@@ -28,7 +28,7 @@ test('a frozen page: it is seen asleep, its calls go to voicemail, and once it r
   try {
     await station.expectText(word('health_ready'));
     await station.type([...`*30${guest.number}`, 'Enter']);
-    await station.expectText(PROMPT_TEXTS['enter-code']);
+    await station.expectText(PROMPT_TEXTS.en['enter-code']);
     await station.type([...(guest.secretCode ?? ''), '#']);
     await station.expectText('Ada');
     await ada.expectAway('Front desk', '201');
@@ -42,7 +42,7 @@ test('a frozen page: it is seen asleep, its calls go to voicemail, and once it r
       await expect(seenByBen).toContainText(word('presence_asleep'), { timeout: 2_000 });
     }).toPass({ timeout: 35_000 });
     await seenByBen.click();
-    await ben.expectSaid(PROMPT_TEXTS['leave-message']);
+    await ben.expectSaid(PROMPT_TEXTS.en['leave-message']);
     await ben.hangUp();
     await ada.dial('*30');
     await ada.expectHome();

@@ -104,7 +104,7 @@ test('a call that is declined is over, and one that is sent to voicemail gets th
   await ada.dial('102');
   await ben.expectRinging('Ada', '101');
   await ben.toVoicemail();
-  await ada.expectSaid(PROMPT_TEXTS['leave-message']);
+  await ada.expectSaid(PROMPT_TEXTS.en['leave-message']);
   await ben.expectIdle();
   await ada.hangUp();
   await ada.expectIdle();

@@ -64,7 +64,7 @@ test('a message for a desk with a guest is the desk’s: the guest sees no lamp,
   await atStation.expectNew(1);
   await station.dial('*97');
   await expectTone(station.page, VOICE['102']);
-  await station.expectSaid(PROMPT_TEXTS['message-menu']);
+  await station.expectSaid(PROMPT_TEXTS.en['message-menu']);
   await station.choose('leave');
   await station.expectFree();
   await atStation.expectNew(0);
@@ -79,7 +79,7 @@ test('the next person at a phone where someone listened by *97 sees nothing of t
   const [station, ada] = await Promise.all([phone('201'), phone('101')]);
   await station.takeOver(perch.line('101'));
   await station.dial('*97');
-  await station.expectSaid(PROMPT_TEXTS['enter-pin']);
+  await station.expectSaid(PROMPT_TEXTS.en['enter-pin']);
   await station.press(`${perch.line('101').voicemailPin ?? ''}#`);
   await expectTone(station.page, VOICE['102']);
   await expect(station.page.getByText('Ben')).toBeVisible();
@@ -131,7 +131,7 @@ test('*97 walks through the messages by its keys', async ({ perch, phone, leaveM
 
   await test.step('a PIN is asked for, and newest comes first', async () => {
     await station.dial('*97');
-    await station.expectSaid(PROMPT_TEXTS['enter-pin']);
+    await station.expectSaid(PROMPT_TEXTS.en['enter-pin']);
     await station.press(`${perch.line('101').voicemailPin ?? ''}#`);
     await expectTone(station.page, VOICE['103']);
   });
@@ -141,7 +141,7 @@ test('*97 walks through the messages by its keys', async ({ perch, phone, leaveM
     await station.choose('next');
     await expectTone(station.page, VOICE['102']);
     await station.choose('delete');
-    await station.expectSaid(PROMPT_TEXTS['no-more-messages']);
+    await station.expectSaid(PROMPT_TEXTS.en['no-more-messages']);
     await station.choose('leave');
     await station.expectGuest('Ada', '101');
   });
@@ -152,7 +152,7 @@ test('a greeting recorded by *97 is what callers hear', async ({ perch, phone })
   await station.takeOver(perch.line('101'));
   await test.step('0 records a greeting, which is listened to and used', async () => {
     await station.dial('*97');
-    await station.expectSaid(PROMPT_TEXTS['enter-pin']);
+    await station.expectSaid(PROMPT_TEXTS.en['enter-pin']);
     await station.press(`${perch.line('101').voicemailPin ?? ''}#`);
     await station.choose('record_greeting');
     await station.choose('skip');
@@ -161,7 +161,7 @@ test('a greeting recorded by *97 is what callers hear', async ({ perch, phone })
     await station.choose('listen_greeting');
     await expectTone(station.page, VOICE['201']);
     await station.choose('use_greeting');
-    await station.expectSaid(PROMPT_TEXTS['greeting-saved']);
+    await station.expectSaid(PROMPT_TEXTS.en['greeting-saved']);
     await station.choose('leave');
     await station.expectGuest('Ada', '101');
   });

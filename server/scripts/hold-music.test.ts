@@ -4,16 +4,16 @@ import { expect, test } from 'vitest';
 import { OpusDecoder } from '../src/media/codec/opus-codec.ts';
 import { meanPower } from '../src/media/codec/loudness.ts';
 import { decodePcmu } from '../src/media/codec/pcmu.ts';
-import { loadSounds } from '../src/media/playback/prompts.ts';
+import { loadVoices } from '../src/media/playback/prompts.ts';
 import { holdMusic } from './hold-music.ts';
 
-const folder = join(import.meta.dirname, '../prompts/en');
+const folder = join(import.meta.dirname, '../prompts');
 const FRAME = 960;
 const music = holdMusic();
 
 /** Two rounds, as a caller hears them. */
 async function heard(): Promise<{ opus: Int16Array; pcmu: Int16Array; frames: number }> {
-  const sound = (await loadSounds(folder)).get('hold-music');
+  const sound = (await loadVoices(folder)).get('ro')?.get('hold-music');
   if (!sound) throw new Error('there is no music');
   const frames = sound.opus.length;
   const decoder = new OpusDecoder(48_000);

@@ -1,44 +1,38 @@
 /**
- * `npm run prompts`: speaks the texts of shared/src/prompt-texts.ts, and the words of numbers, into server/prompts/en.
- * Sounds whose text in `spoken.json` is unchanged are kept: delete that file to have everything spoken again. Needs
- * Debian's festival, festvox-us-slt-hts, sox and opus-tools; the sounds are committed, so that no one else needs them. The music for
- * those on hold (hold-music.ts) is made each time.
- *
- * The voice is festival's HTS voice. Of Debian's English voices, each reading all prompts and digits to a speech
- * recogniser (pocketsphinx, its general English model), it lost 18 % of the words; flite's `rms` lost 27 %, flite's `slt` 29 %, and
- * of espeak-ng almost nothing was understood. It is also the only one with sound above 8 kHz. Lifting the consonants
- * (3 kHz, +8 dB) made it no clearer (17 %) and the others worse (39 %), so its timbre is left alone.
+ * `npm run prompts`: speaks the texts of shared/src/prompts, and the words of numbers, into server/prompts, a folder for each
+ * language. Sounds whose text in `spoken.json` is unchanged are kept: delete that file to have everything spoken again. Needs
+ * Debian's festival, festvox-us-slt-hts, espeak-ng, sox and opus-tools, and libttspico-utils of its section non-free (voices.ts); the sounds are
+ * committed, so that no one else needs them. The music for those on hold (hold-music.ts) is made each time.
  */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, parse } from 'node:path';
 import { promisify } from 'node:util';
-import { promptId, promptSpeech } from '@perch/shared';
+import { type Language, languages, promptId, promptSpeech } from '@perch/shared';
 import { findSpeech, gainFor } from '../src/media/codec/loudness.ts';
 import { OpusEncoder } from '../src/media/codec/opus-codec.ts';
 import { encodePcmu } from '../src/media/codec/pcmu.ts';
 import { StreamResampler } from '../src/media/codec/resample.ts';
 import { oggOpusBody, oggOpusHead } from '../src/media/ogg/ogg-opus-writer.ts';
 import { HOLD_MUSIC } from '../src/media/playback/prompts.ts';
-import { NUMBER_WORDS } from '../src/media/playback/spoken-numbers.ts';
+import { SPOKEN_NUMBERS } from '../src/media/playback/numbers/spoken-numbers.ts';
 import { holdMusic } from './hold-music.ts';
+import { VOICES } from './voices.ts';
 
 const run = promisify(execFile);
-const folder = join(import.meta.dirname, '../prompts/en');
+const folder = join(import.meta.dirname, '../prompts');
 
 const RATE = 48_000;
 const FRAME = RATE / 50;
 /** Frames of silence before and after each sound: digits follow one another as in a number read aloud. */
 const PAUSES = { prompt: [2, 8], number: [1, 4] } as const;
-const SPOKEN = join(folder, 'spoken.json');
+const SPOKEN = 'spoken.json';
 
 /** Speech as samples between -1 and 1. */
-async function speak(text: string, scratch: string): Promise<Float32Array> {
-  const words = join(scratch, 'words.txt');
+async function speak(text: string, language: Language, scratch: string): Promise<Float32Array> {
   const wave = join(scratch, 'speech.wav');
-  await writeFile(words, text);
-  await run('text2wave', ['-eval', '(voice_cmu_us_slt_arctic_hts)', words, '-o', wave]);
+  await VOICES[language](text, wave, scratch);
   // A high-pass against rumble, then Opus's rate; -1 dB, so that resampling clips nothing.
   return samples([wave], ['gain', '-1', 'highpass', '80']);
 }
@@ -72,7 +66,7 @@ function finish(samples: Float32Array, [before, after]: readonly [number, number
   return finished;
 }
 
-/** Writes one sound as Ogg Opus and as raw µ-law, frame for frame the same. */
+/** Writes one sound as Ogg Opus and as raw µ-law, frame for frame the same; `name` with its folder. */
 async function save(name: string, samples: Float32Array, scratch: string): Promise<void> {
   const pcm = Int16Array.from(samples, (sample) => Math.round(sample * 0x7fff));
   const raw = join(scratch, 'finished.raw');
@@ -108,32 +102,41 @@ async function saveMusic(): Promise<void> {
   await writeFile(join(folder, `${HOLD_MUSIC}.pcmu`), Buffer.concat(ulaw.slice(round)));
 }
 
-/** The texts of the existing sounds; a sound with a missing file has none. */
-async function readSpoken(): Promise<Map<string, string>> {
-  const files = new Set(await readdir(folder));
-  if (!files.has(parse(SPOKEN).base)) return new Map();
-  const spoken = Object.entries(JSON.parse(await readFile(SPOKEN, 'utf8')) as Record<string, string>);
+/** The texts of the existing sounds of a language; a sound with a missing file has none. */
+async function readSpoken(own: string): Promise<Map<string, string>> {
+  const files = new Set(await readdir(own));
+  if (!files.has(SPOKEN)) return new Map();
+  const spoken = Object.entries(
+    JSON.parse(await readFile(join(own, SPOKEN), 'utf8')) as Record<string, string>,
+  );
   return new Map(spoken.filter(([name]) => files.has(`${name}.opus`) && files.has(`${name}.pcmu`)));
 }
 
-await mkdir(folder, { recursive: true });
-const before = await readSpoken();
-const wanted = new Map([
-  ...promptId.options.map((prompt) => [prompt, promptSpeech(prompt)] as const),
-  ...NUMBER_WORDS,
-]);
-const scratch = await mkdtemp(join(tmpdir(), 'perch-prompts-'));
-try {
+/** Speaks what is new or different in one language, and deletes what is no longer said. */
+async function speakAll(language: Language, scratch: string): Promise<void> {
+  const own = join(folder, language);
+  await mkdir(own, { recursive: true });
+  const before = await readSpoken(own);
+  const { words } = SPOKEN_NUMBERS[language];
+  const wanted = new Map([
+    ...promptId.options.map((prompt) => [prompt, promptSpeech(prompt, language)] as const),
+    ...words,
+  ]);
   for (const [name, text] of wanted) {
     if (before.get(name) === text) continue;
-    const sound = text === '' ? beep() : speak(text, scratch);
-    await save(name, finish(await sound, PAUSES[NUMBER_WORDS.has(name) ? 'number' : 'prompt']), scratch);
+    const sound = text === '' ? beep() : speak(text, language, scratch);
+    const pauses = PAUSES[words.has(name) ? 'number' : 'prompt'];
+    await save(`${language}/${name}`, finish(await sound, pauses), scratch);
   }
+  for (const file of await readdir(own))
+    if (!wanted.has(parse(file).name) && file !== SPOKEN) await rm(join(own, file));
+  await writeFile(join(own, SPOKEN), `${JSON.stringify(Object.fromEntries(wanted), undefined, 2)}\n`);
+}
+
+const scratch = await mkdtemp(join(tmpdir(), 'perch-prompts-'));
+try {
+  for (const language of languages) await speakAll(language, scratch);
   await saveMusic();
-  for (const file of await readdir(folder))
-    if (!wanted.has(parse(file).name) && parse(file).name !== HOLD_MUSIC && file !== parse(SPOKEN).base)
-      await rm(join(folder, file));
-  await writeFile(SPOKEN, `${JSON.stringify(Object.fromEntries(wanted), undefined, 2)}\n`);
 } finally {
   await rm(scratch, { recursive: true });
 }

@@ -23,7 +23,7 @@ import { slowVerify } from './management/slow-hash.ts';
 import type { MediaEngine } from './media/endpoint.ts';
 import { convertSound } from './media/conversion/conversion.ts';
 import { UnreadableSound } from './media/ogg/ogg-opus.ts';
-import { loadSounds } from './media/playback/prompts.ts';
+import { loadVoices } from './media/playback/prompts.ts';
 import { createWebRtcEngine, type WebRtcEngineOptions } from './media/webrtc/webrtc-engine.ts';
 import { OpenIdProvider } from './openid/openid-provider.ts';
 import { createJournal } from './observability/journal.ts';
@@ -46,7 +46,7 @@ import { systemWorld, type World } from './world/world.ts';
 
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const CLIENT_FOLDER = folder('../../client/dist');
-const PROMPTS_FOLDER = folder('../prompts/en');
+const PROMPTS_FOLDER = folder('../prompts');
 
 /** A server that listens. */
 export interface RunningServer {
@@ -84,9 +84,9 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
   const { clock, chance } = world;
   const traces = await loadTraces(config.sendsTraces, clock);
   const journal = createJournal(config.logLevel, traces);
-  const [storage, sounds] = await Promise.all([
+  const [storage, voices] = await Promise.all([
     openStorage(config.dataFolder, world, (file, error) => journal.storage.failed(file, error)),
-    loadSounds(PROMPTS_FOLDER),
+    loadVoices(PROMPTS_FOLDER),
   ]);
   if (storage.notice) journal.storage.noticed(storage.notice);
   const recordings = await openRecordings({
@@ -109,7 +109,7 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
   const media = await world.openMedia({
     port: config.mediaPort,
     ...(config.mediaAddresses.length > 0 && { addresses: config.mediaAddresses }),
-    sounds,
+    voices,
     clock,
     chance,
     onFailure: (error) => journal.media.failed(error),

@@ -1,7 +1,13 @@
+import { join } from 'node:path';
+import { type Language, languages, type Utterance } from '@perch/shared';
 import { expect, test } from 'vitest';
-import { Call } from './support/call.ts';
+import { soundsOf } from '../src/exchange/services/sounds.ts';
+import { loadVoices } from '../src/media/playback/prompts.ts';
+import { TestPeer } from '../src/media/support/test-peer.ts';
+import { Call, type Dialog } from './support/call.ts';
 import { stage } from './support/fixtures.ts';
 import { PageClient } from './support/page-client.ts';
+import { connect } from './support/spoken-message.ts';
 
 const on = stage();
 
@@ -18,6 +24,55 @@ async function choose(number: string, body: { readonly of: string; readonly lang
   return response.status;
 }
 
+/** The code of 102, and `#`. */
+async function enterCode(visit: Dialog): Promise<void> {
+  for (const digit of `${on.server.line('102').secretCode ?? ''}#`)
+    await visit.request('INFO', {
+      fields: ['Content-Type: application/dtmf-relay'],
+      body: `Signal=${digit}\r\nDuration=100\r\n`,
+    });
+}
+
+/** How many packets of an utterance in a row tell it from all others: 0.6 s of speech. */
+const TELLING = 30;
+const voices = await loadVoices(join(import.meta.dirname, '../prompts'));
+
+/** Resolves once the peer hears that utterance in that language: its packets, one after the other. */
+async function hears(peer: TestPeer, utterance: Utterance, language: Language): Promise<void> {
+  const frames = soundsOf(utterance, language)
+    .flatMap((name) => voices.get(language)?.get(name)?.opus ?? [])
+    .map((frame = new Uint8Array()) => Buffer.from(frame));
+  let [at, inRow] = [0, 0];
+  while (inRow < TELLING) {
+    const { payload } = await peer.rtp.next();
+    const isNext = frames[at]?.equals(payload) === true;
+    inRow = isNext ? inRow + 1 : 0;
+    at = isNext ? at + 1 : frames.findIndex((frame) => frame.equals(payload)) + 1;
+  }
+}
+
+test.for(languages)(
+  'in %s, the Center is walked through and heard: who asks for that language, or has it, is spoken to in it',
+  { timeout: 30_000 },
+  async (language) => {
+    const desk = await on.register('201');
+    const peer = await TestPeer.open();
+    const fields = [`Accept-Language: ${language}`];
+    const call = new Call(desk, '*30102', { body: peer.offer(), fields });
+    const answer = await call.response(200);
+    const visit = await call.answered(answer);
+    peer.accept(answer.body);
+    await connect(peer);
+    await hears(peer, [{ prompt: 'enter-code' }], language);
+    await enterCode(visit);
+    await hears(peer, [{ digits: '102' }, { prompt: 'now-on-this-phone' }], language);
+    await visit.request('BYE');
+    peer.close();
+    const leaving = await new Call(desk, '*30').answered();
+    await leaving.request('BYE');
+  },
+);
+
 test('the language of a person is theirs at any station, while they are there, and outlasts the server', async () => {
   expect(await choose('102', { of: '102', language: 'ro' })).toBe(204);
   await on.server.kill();
@@ -25,11 +80,7 @@ test('the language of a person is theirs at any station, while they are there, a
   const desk = await on.register('201');
   const station = await PageClient.open(on.server.line('201').url);
   const visit = await new Call(desk, '*30102').answered();
-  for (const digit of `${on.server.line('102').secretCode ?? ''}#`)
-    await visit.request('INFO', {
-      fields: ['Content-Type: application/dtmf-relay'],
-      body: `Signal=${digit}\r\nDuration=100\r\n`,
-    });
+  await enterCode(visit);
   await station.next('that of the guest', ({ view }) => view?.language === 'ro');
   await visit.request('BYE');
   expect(await choose('201', { of: '102', language: 'es' })).toBe(204);

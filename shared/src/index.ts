@@ -23,7 +23,7 @@ export * from './api/personal-data-api.ts';
 export * from './api/push-api.ts';
 export * from './api/station-codes-api.ts';
 export * from './api/own-api.ts';
-export * from './prompt-texts.ts';
+export * from './prompts/prompt-texts.ts';
 export * from './api/records-values.ts';
 export * from './management/retention.ts';
 export * from './management/rights.ts';

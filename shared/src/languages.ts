@@ -20,9 +20,23 @@ export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {
 export const LANGUAGE_COOKIE = 'perch-language';
 
 /** The first language of somebody's that Perch speaks; `accepted` are language tags such as `de-AT`, the best first. */
-export function languageOf(accepted: readonly string[]): Language {
-  const spoken = accepted.map((tag) => tag.split('-', 1).join().toLowerCase());
-  return spoken.find(isLanguage) ?? 'en';
+export const languageOf = (accepted: readonly string[]): Language => spokenAmong(accepted) ?? 'en';
+
+/** The best language in an Accept-Language field that Perch speaks (RFC 9110 §12.5.4); `undefined` where there is none. */
+export function acceptedLanguage(field: string): Language | undefined {
+  const accepted = field
+    .split(',')
+    .map((range) => {
+      const [tag = '', ...parameters] = range.split(';').map((part) => part.trim());
+      const weight = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2);
+      return { tag, weight: weight === undefined ? 1 : Number(weight) };
+    })
+    .filter(({ weight }) => weight > 0)
+    .toSorted((a, b) => b.weight - a.weight);
+  return spokenAmong(accepted.map(({ tag }) => tag));
 }
+
+const spokenAmong = (tags: readonly string[]): Language | undefined =>
+  tags.map((tag) => tag.split('-', 1).join().toLowerCase()).find(isLanguage);
 
 export const isLanguage = (tag: string): tag is Language => (languages as readonly string[]).includes(tag);

@@ -136,7 +136,11 @@ export class UserAgent implements SipUserAgent {
     const session = this.#ua.call(`sip:${userPart.replaceAll('#', '%23')}@${this.#domain}`, {
       mediaStream: stream,
       pcConfig: { iceServers },
-      extraHeaders: id === null ? [] : [`${CALL_ID_HEADER}: ${id}`],
+      extraHeaders: [
+        // In which the server speaks to somebody who has chosen no language (RFC 3261 §20.3).
+        `Accept-Language: ${document.documentElement.lang}`,
+        ...(id === null ? [] : [`${CALL_ID_HEADER}: ${id}`]),
+      ],
     });
     return this.#wrap(session);
   }

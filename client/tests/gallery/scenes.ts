@@ -84,7 +84,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
       const visit = await exchange.visit('*97');
       exchange.voicemail(visit.id, { kind: 'opened', service: 'retrieval', mailbox: ADA });
       const utterance = [{ prompt: 'enter-pin' as const }];
-      exchange.voicemail(visit.id, { kind: 'prompt', utterance, text: PROMPT_TEXTS['enter-pin'] });
+      exchange.voicemail(visit.id, { kind: 'prompt', utterance, text: PROMPT_TEXTS.en['enter-pin'] });
       exchange.voicemail(visit.id, { kind: 'digit', entered: 2 });
     },
   },
@@ -94,7 +94,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
       const { id } = await exchange.visit('*30101');
       const utterance = [{ prompt: 'enter-code' as const }];
       exchange.center(id, { kind: 'opened', number: ADA.number });
-      exchange.center(id, { kind: 'prompt', utterance, text: PROMPT_TEXTS['enter-code'] });
+      exchange.center(id, { kind: 'prompt', utterance, text: PROMPT_TEXTS.en['enter-code'] });
       exchange.center(id, { kind: 'digit', entered: 2 });
     },
   },

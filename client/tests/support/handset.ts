@@ -176,7 +176,7 @@ export class Handset {
   }
 
   async expectCodeAsked(): Promise<void> {
-    await expect(this.page.getByText(PROMPT_TEXTS['enter-code'])).toBeVisible({ timeout: 15_000 });
+    await expect(this.page.getByText(PROMPT_TEXTS.en['enter-code'])).toBeVisible({ timeout: 15_000 });
   }
 
   /** There is no guest on this station. */

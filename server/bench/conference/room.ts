@@ -11,7 +11,7 @@ const engine = await createWebRtcEngine({
   ...systemWorld,
   port: 0,
   addresses: ['127.0.0.1'],
-  sounds: new Map(),
+  voices: new Map(),
   onFailure(error) {
     throw error;
   },

@@ -41,7 +41,7 @@ export async function openRooms(ports: ExchangePorts) {
   const clock = guardedClock(ports.clock, (error) => happened({ kind: 'failed', error }));
   const given = { directory, happened, clock, chance, engine, journal };
   const where = await VirtualizationDesk.open({ ...given, secretCodes: book, store: ports.virtualizations });
-  const languages = new Languages({ directory, where, happened });
+  const languages = new Languages({ directory, happened });
   const voicemail = await Voicemail.open({ ...given, ...ports.voicemail, pins: book.voicemailPins, where });
   const { domain } = organization;
   const ladders = new Ladders({ ...given, where, shelf: ports.ladderShelf });
@@ -65,6 +65,7 @@ export async function openRooms(ports: ExchangePorts) {
     ...given,
     ...voicemail.rooms,
     where,
+    languages,
     desk: where,
     setDoNotDisturb: (extension, on) =>
       dial(extension, (number) => ({ kind: 'dial-do-not-disturb', number, on })),

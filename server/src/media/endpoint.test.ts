@@ -52,10 +52,14 @@ async function webRtc(): Promise<Subject> {
   const clock = new VirtualClock();
   const frames = Array.from({ length: 50 }, () => Uint8Array.of(0));
   const sounds = new Map(['a', 'b'].map((name) => [name, { opus: frames, pcmu: frames }]));
+  const voices = new Map([
+    ['en', sounds] as const,
+    ['ro', new Map([...sounds, ['only', { opus: frames, pcmu: frames }]])] as const,
+  ]);
   const engine = await createWebRtcEngine({
     chance: systemChance,
     port: 0,
-    sounds,
+    voices,
     clock,
     onFailure: (error) => {
       throw error;
@@ -298,10 +302,18 @@ describe.for([
     expect(endpoint.frame).toBe(frame + 50);
   });
 
+  test('plays the sounds of the language that it is told, English unless told', async () => {
+    const { clock, endpoint, connect } = await open();
+    await connect();
+    const outcome = outcomeOf(endpoint.play(['a', 'only'], { language: 'ro' }));
+    await clock.advance(2_100);
+    expect(outcome.value).toBe(true);
+  });
+
   test('plays without end, until it is interrupted', async () => {
     const { clock, endpoint, connect } = await open();
     await connect();
-    const outcome = outcomeOf(endpoint.play(['a'], 'forever'));
+    const outcome = outcomeOf(endpoint.play(['a'], { times: 'forever' }));
     await clock.advance(10_000);
     expect([endpoint.hears, outcome.value]).toEqual([false, undefined]);
     endpoint.interrupt();

@@ -1,3 +1,4 @@
+import type { Language } from '@perch/shared';
 import type { Codec } from './codec/codec.ts';
 import type { Sound } from './playback/prompts.ts';
 
@@ -27,8 +28,13 @@ export interface MediaPacket {
 /** What can be played: a sound of the server's by its name (see `prompts.ts`), or a recording made ready to be played. */
 export type Playable = string | Sound;
 
-/** How often an utterance is played; once unless told. */
-export type Times = 'once' | 'forever';
+/** How an utterance is played. */
+export interface Playing {
+  /** In which the sounds that are named are spoken; English unless told. */
+  readonly language?: Language;
+  /** How often; once unless told. */
+  readonly times?: 'once' | 'forever';
+}
 
 /** What the server hears and says in one call, whatever has been agreed on for it. */
 export interface MediaSound {
@@ -42,7 +48,7 @@ export interface MediaSound {
    * passed, `true`, or when it was interrupted, `false`. It takes its time whether or not the peer is connected.
    * A new `play` interrupts the one before. `forever` begins again after the last frame, without a gap, until it is interrupted.
    */
-  play(sounds: readonly Playable[], times?: Times): Promise<boolean>;
+  play(sounds: readonly Playable[], how?: Playing): Promise<boolean>;
   /** Stops what is playing, within 20 ms. */
   interrupt(): void;
   /** The number of the present frame of 20 ms: all endpoints of an engine count alike, in silence too. */

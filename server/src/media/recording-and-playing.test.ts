@@ -27,7 +27,7 @@ async function talkAndListen(
   const engine = await createWebRtcEngine({
     chance: systemChance,
     port: 0,
-    sounds: new Map(),
+    voices: new Map(),
     clock,
     onFailure: (error) => {
       throw error;

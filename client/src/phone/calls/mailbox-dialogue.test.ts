@@ -11,7 +11,7 @@ const deposit: VoicemailEvent = { kind: 'opened', service: 'deposit', mailbox: a
 const retrieval: VoicemailEvent = { kind: 'opened', service: 'retrieval', mailbox: ada };
 const said = (...prompts: PromptId[]): VoicemailEvent => {
   const utterance = prompts.map((prompt) => ({ prompt }));
-  return { kind: 'prompt', utterance, text: utteranceText(utterance) };
+  return { kind: 'prompt', utterance, text: utteranceText(utterance, 'en') };
 };
 const message: VoicemailMessage = {
   id: 'm1',
@@ -37,7 +37,7 @@ test('nothing is followed before the mailbox has opened', () => {
 test('a caller reads what is said, and it stays during the tone, which has no words', () => {
   expect(after(deposit, said('leave-message'), said('beep'))?.moment).toEqual({
     kind: 'words',
-    text: utteranceText([{ prompt: 'leave-message' }]),
+    text: utteranceText([{ prompt: 'leave-message' }], 'en'),
   });
 });
 
@@ -66,7 +66,7 @@ test.for<readonly [VoicemailEvent, PromptId]>([
   [retrieval, 'goodbye-no-pin'],
   [retrieval, 'no-pin'],
 ])('%o refused with %s is told in these words, whatever is said after', ([opened, prompt]) => {
-  expect(after(opened, said(prompt), said('goodbye'))?.refusal).toBe(utteranceText([{ prompt }]));
+  expect(after(opened, said(prompt), said('goodbye'))?.refusal).toBe(utteranceText([{ prompt }], 'en'));
 });
 
 test('an owner whose greeting cannot be recorded has still been let in', () => {

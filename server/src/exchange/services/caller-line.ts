@@ -1,4 +1,4 @@
-import type { MediaSound, Playable } from '../../media/endpoint.ts';
+import type { MediaSound, Playable, Playing } from '../../media/endpoint.ts';
 import type { Reason } from '../../sip/user-agent/leg.ts';
 import type { Clock } from '../ports.ts';
 import { pressOfInfo } from './dtmf-info.ts';
@@ -52,10 +52,10 @@ export abstract class CallerLine {
   abstract refer(uri: string): Promise<number>;
 
   /** Resolves when it is over; a sound that cannot be played is skipped. */
-  async say(sounds: readonly Playable[]): Promise<Said> {
+  async say(sounds: readonly Playable[], how?: Playing): Promise<Said> {
     this.#utterances += 1;
     const mine = this.#utterances;
-    const isWhole = await this.endpoint.play(sounds).catch(() => true);
+    const isWhole = await this.endpoint.play(sounds, how).catch(() => true);
     if (mine !== this.#utterances) return 'overtaken';
     return isWhole ? 'whole' : 'cut-off';
   }

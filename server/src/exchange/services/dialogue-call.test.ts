@@ -16,7 +16,7 @@ test('a call whose dialogue fails at its end is over all the same', () => {
   };
   const line = new ServiceLeg({ leg, endpoint, clock });
   new DialogueCall(
-    { ...incoming, line, clock, call: incoming.id },
+    { ...incoming, line, clock, call: incoming.id, language: () => 'en' },
     { initial: { kind: 'begun' }, step },
     () => ({
       sight: undefined,

@@ -1,4 +1,4 @@
-import { type CallId, utteranceText, type Utterance } from '@perch/shared';
+import { type CallId, type ExtensionId, type Language, utteranceText, type Utterance } from '@perch/shared';
 import type { MediaSound, Playable } from '../../media/endpoint.ts';
 import type { Reason } from '../../sip/user-agent/leg.ts';
 import { asWorkOf } from '../failure-of-call.ts';
@@ -33,6 +33,8 @@ export interface Line<Event> {
 export interface Conversation<Sight, Effect, Told> {
   /** Read anew for each event. */
   readonly sight: Sight;
+  /** Who is spoken to now; the caller unless told. */
+  readonly hearer?: ExtensionId | undefined;
   perform(effect: Effect): void;
   /** Tells the caller's page. */
   tell(event: Told | Prompted): void;
@@ -44,6 +46,8 @@ export interface DialogueCallPorts {
   readonly line: CallerLine;
   readonly clock: Clock;
   readonly call: CallId;
+  /** In which language that extension, or the caller, is spoken to: asked for each sentence. */
+  readonly language: (hearer: ExtensionId | undefined) => Language;
   /** The call was answered, or is over. */
   readonly changed: () => void;
 }
@@ -65,13 +69,14 @@ export class DialogueCall<
   readonly #call: CallId;
   readonly #caller: CallerLine;
   readonly #changed: () => void;
+  readonly #language: DialogueCallPorts['language'];
   readonly #waiting: (Event | CommonEvent)[] = [];
   #state: State;
   #isStepping = false;
   #stopTimer: () => void = () => undefined;
 
   constructor(
-    { line, clock, call, changed }: DialogueCallPorts,
+    { line, clock, call, language, changed }: DialogueCallPorts,
     dialogue: Dialogue<State, Event | CommonEvent, Effect | CommonEffect<Told>, Sight>,
     begin: (line: Line<Event>) => Conversation<Sight, Effect, Told>,
   ) {
@@ -83,6 +88,7 @@ export class DialogueCall<
     this.#state = dialogue.initial;
     this.#conversation = begin(this);
     this.#changed = changed;
+    this.#language = language;
     line.attend(this);
   }
 
@@ -172,8 +178,9 @@ export class DialogueCall<
 
   /** Shown and spoken at the same time. */
   #speak(utterance: Utterance): void {
-    this.#conversation.tell({ kind: 'prompt', utterance, text: utteranceText(utterance) });
-    void this.#caller.say(soundsOf(utterance)).then((said) => {
+    const language = this.#language(this.#conversation.hearer);
+    this.#conversation.tell({ kind: 'prompt', utterance, text: utteranceText(utterance, language) });
+    void this.#caller.say(soundsOf(utterance, language), { language }).then((said) => {
       if (said !== 'overtaken') this.on({ kind: 'spoken' });
     });
   }

@@ -1,4 +1,4 @@
-import type { EndpointListener, MediaEndpoint, MediaSound, Playable, Times } from '../../media/endpoint.ts';
+import type { EndpointListener, MediaEndpoint, MediaSound, Playable, Playing } from '../../media/endpoint.ts';
 
 /**
  * The sound of a caller who gets new sessions: of a page that was loaded anew, or at another phone. What listens goes on listening, and
@@ -30,13 +30,13 @@ export class FollowingSound implements MediaSound {
     };
   }
 
-  async play(sounds: readonly Playable[], times?: Times): Promise<boolean> {
+  async play(sounds: readonly Playable[], how?: Playing): Promise<boolean> {
     this.#utterances += 1;
     const mine = this.#utterances;
     for (;;) {
       const session = this.#session;
       if (session === undefined || this.#isClosed) return false;
-      const isWhole = await session.play(sounds, times);
+      const isWhole = await session.play(sounds, how);
       if (isWhole || session === this.#session || mine !== this.#utterances) return isWhole;
     }
   }

@@ -1,9 +1,10 @@
-import type { CallId } from '@perch/shared';
+import type { CallId, Language } from '@perch/shared';
 import type { MediaEngine } from '../../media/endpoint.ts';
 import type { InboundLeg } from '../../sip/user-agent/leg.ts';
 import type { Party, Refusal } from '../call/ports.ts';
 import type { ServiceEnd } from '../call/services/service-end.ts';
-import type { Clock } from '../ports.ts';
+import type { Hearer } from '../languages.ts';
+import type { Clock, Extension } from '../ports.ts';
 import { type Conversation, DialogueCall, type DialogueCallPorts, type Line } from './dialogue-call.ts';
 import { JoinedLine } from './joined-line.ts';
 import { ServiceLeg } from './service-leg.ts';
@@ -26,6 +27,7 @@ export interface Incoming extends Visit {
 export interface ServicePorts {
   readonly engine: MediaEngine;
   readonly clock: Clock;
+  readonly languages: { spokenTo(hearer: Hearer): Language };
 }
 
 /** A call that a service has taken. */
@@ -48,6 +50,8 @@ interface ServiceDefinition<State extends { readonly kind: string }, Event, Effe
   refuses?(visit: Visit, request: Request): Refusal | undefined;
   /** A call that is not answered, but refused once the dialogue is over: what is said is early media. */
   announces?(request: Request): Refusal;
+  /** In whose place the caller is spoken to, such as the owner of a mailbox. */
+  host?(request: Request): Pick<Extension, 'language'>;
   begin(line: Line<Event>, visit: Visit, request: Request): Conversation<Sight, Effect, Told>;
 }
 
@@ -62,13 +66,23 @@ export function service<
 >(definition: ServiceDefinition<State, Event, Effect, Sight, Told, Request>): Service<Request> {
   const { dialogue } = definition;
   const begin = (
-    ports: DialogueCallPorts,
-    visit: Visit,
+    ports: Omit<DialogueCallPorts, 'language'>,
+    { languages }: ServicePorts,
+    visit: Visit & Partial<Pick<Incoming, 'leg'>>,
     request: Request,
-  ): DialogueCall<State, Event, Effect, Sight, Told> =>
-    new DialogueCall(ports, dialogue, (line) => definition.begin(line, visit, request));
+  ): DialogueCall<State, Event, Effect, Sight, Told> => {
+    const { extension, terminal } = visit.caller;
+    const asked = visit.leg?.request.headers.get('accept-language') ?? '';
+    const host = definition.host?.(request);
+    const language: DialogueCallPorts['language'] = (hearer = extension) =>
+      languages.spokenTo({ extension: hearer, terminal, asked, host });
+    return new DialogueCall({ ...ports, language }, dialogue, (line) =>
+      definition.begin(line, visit, request),
+    );
+  };
   return {
-    take(incoming, request, { engine, clock }) {
+    take(incoming, request, ports) {
+      const { engine, clock } = ports;
       const { leg, changed } = incoming;
       const refused = definition.refuses?.(incoming, request);
       if (refused) {
@@ -77,12 +91,13 @@ export function service<
       }
       const refusal = definition.announces?.(request);
       const line = new ServiceLeg({ leg, endpoint: engine.endpoint(), clock, refusal });
-      return begin({ line, clock, call: incoming.id, changed }, incoming, request);
+      return begin({ line, clock, call: incoming.id, changed }, ports, incoming, request);
     },
-    join(visit, id, request, { engine, clock }) {
+    join(visit, id, request, ports) {
+      const { engine, clock } = ports;
       if (definition.refuses?.(visit, request)) return undefined;
       const line = new JoinedLine({ id, engine, clock });
-      begin({ line, clock, call: visit.id, changed: () => undefined }, visit, request);
+      begin({ line, clock, call: visit.id, changed: () => undefined }, ports, visit, request);
       return line.end;
     },
   };

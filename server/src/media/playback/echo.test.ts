@@ -14,7 +14,7 @@ test.for([
   async ([, payloadType, frame]) => {
     const clock = new VirtualClock();
     const engine = await createWebRtcEngine({
-      ...{ chance: systemChance, port: 0, sounds: new Map(), clock },
+      ...{ chance: systemChance, port: 0, voices: new Map(), clock },
       onFailure: (error) => {
         throw error;
       },

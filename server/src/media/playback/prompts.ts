@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promptId } from '@perch/shared';
+import { type Language, languages, promptId } from '@perch/shared';
 import { readOggOpus, UnreadableSound } from '../ogg/ogg-opus.ts';
 import { opusDuration } from '../codec/opus-packet.ts';
 import { FRAME_MS } from '../codec/codec.ts';
-import { NUMBER_WORDS } from './spoken-numbers.ts';
+import { SPOKEN_NUMBERS } from './numbers/spoken-numbers.ts';
 
 /** What is sent for one frame of 20 ms; undefined while an earlier packet continues. */
 export type Frame = Uint8Array | undefined;
@@ -18,23 +18,34 @@ export interface Sound {
 /** How many frames of 20 ms a sound takes. */
 export const soundFrames = ({ opus, pcmu }: Sound): number => Math.max(opus.length, pcmu.length);
 
-/** Sounds by name: a prompt's id, a digit's, or a number word's (`spoken-numbers.ts`). */
+/** Sounds by name: a prompt's id, a digit's, or that of a part of numbers (`numbers/`). */
 export type Sounds = ReadonlyMap<string, Sound>;
+
+/** What the server may play, by the language in which it is spoken. */
+export type Voices = ReadonlyMap<Language, Sounds>;
 
 /** The music for those on hold, made to be played `forever`. */
 export const HOLD_MUSIC = 'hold-music';
-/** Every sound that the server may play. */
-export const SOUND_NAMES: readonly string[] = [...promptId.options, ...NUMBER_WORDS.keys(), HOLD_MUSIC];
+/** Every sound that is spoken in a language. */
+export const soundNames = (language: Language): readonly string[] => [
+  ...promptId.options,
+  ...SPOKEN_NUMBERS[language].words.keys(),
+];
 
 const PCMU_FRAME_OCTETS = 160;
 /** Silence in µ-law (ITU-T G.711). */
 const PCMU_SILENCE = 0xff;
 
-/** Reads all sounds of a language's folder. Rejects, with a sentence, if one is missing or cannot be played. */
-export async function loadSounds(folder: string): Promise<Sounds> {
-  return new Map(
-    await Promise.all(SOUND_NAMES.map(async (name) => [name, await loadSound(folder, name)] as const)),
-  );
+/** Reads all sounds: a folder for each language, and the music in every one of them. Rejects, with a sentence, if one is missing or cannot be played. */
+export async function loadVoices(folder: string): Promise<Voices> {
+  const music = await loadSound(folder, HOLD_MUSIC);
+  const load = async (language: Language): Promise<Sounds> => {
+    const names = soundNames(language);
+    const sounds = await Promise.all(names.map((name) => loadSound(join(folder, language), name)));
+    return new Map([...names.map((name, i) => [name, sounds[i] ?? music] as const), [HOLD_MUSIC, music]]);
+  };
+  const voices = await Promise.all(languages.map(load));
+  return new Map(languages.map((language, i) => [language, voices[i] ?? new Map()] as const));
 }
 
 async function loadSound(folder: string, name: string): Promise<Sound> {
@@ -43,11 +54,22 @@ async function loadSound(folder: string, name: string): Promise<Sound> {
     const ulaw = await readFile(join(folder, `${name}.pcmu`));
     if (opus.some((packet) => opusDuration(packet) !== FRAME_MS))
       throw new UnreadableSound(`not in packets of ${FRAME_MS} ms`);
-    return { opus, pcmu: opus.map((_, i) => pcmuFrame(ulaw, i)) };
+    return withUlaw(opus, ulaw);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new UnreadableSound(`the sound "${name}" in ${folder} cannot be played: ${why}`);
   }
+}
+
+/** Few phones want µ-law, and its frames would take most of the memory: they are cut when the sound is first played in it. */
+function withUlaw(opus: readonly Frame[], ulaw: Buffer): Sound {
+  let pcmu: readonly Frame[] | undefined;
+  return {
+    opus,
+    get pcmu() {
+      return (pcmu ??= opus.map((_, i) => pcmuFrame(ulaw, i)));
+    },
+  };
 }
 
 /** The encoder's delay makes Opus one frame longer: µ-law ends in silence. */

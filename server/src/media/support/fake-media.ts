@@ -1,3 +1,4 @@
+import type { Language } from '@perch/shared';
 import type { MediaClock } from '../clock.ts';
 import { MOST_IN_BRIDGE, UnacceptableAnswer, UnacceptableOffer } from '../endpoint.ts';
 import type {
@@ -9,7 +10,7 @@ import type {
   MediaEngine,
   MediaPacket,
   Playable,
-  Times,
+  Playing,
 } from '../endpoint.ts';
 import { FRAME_MS } from '../codec/codec.ts';
 import { soundFrames } from '../playback/prompts.ts';
@@ -18,6 +19,8 @@ import { soundFrames } from '../playback/prompts.ts';
 export interface FakeUtterance {
   /** Names, and recordings as the very objects that were given to `play`. */
   readonly sounds: readonly Playable[];
+  /** In which the named ones are spoken. */
+  readonly language: Language;
   outcome: 'playing' | 'finished' | 'interrupted';
 }
 
@@ -170,10 +173,10 @@ export class FakeEndpoint implements MediaEndpoint {
     return () => void this.#listeners.delete(listener);
   }
 
-  play(sounds: readonly Playable[], times: Times = 'once'): Promise<boolean> {
+  play(sounds: readonly Playable[], { language = 'en', times = 'once' }: Playing = {}): Promise<boolean> {
     this.interrupt();
     if (this.closedAs) return Promise.resolve(false);
-    const utterance: FakeUtterance = { sounds, outcome: 'playing' };
+    const utterance: FakeUtterance = { sounds, language, outcome: 'playing' };
     this.utterances.push(utterance);
     return new Promise((resolve) => {
       const total = sounds.reduce((sum, sound) => sum + this.#durationOf(sound), 0);

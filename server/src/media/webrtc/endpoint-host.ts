@@ -3,7 +3,7 @@ import type { MediaClock } from '../clock.ts';
 import type { LocalCertificate } from '../dtls/dtls-certificate.ts';
 import type { Peer } from '../ice/udp-port.ts';
 import type { Pacer } from '../playback/pacer.ts';
-import type { Sounds } from '../playback/prompts.ts';
+import type { Voices } from '../playback/prompts.ts';
 import type { Routes } from './routes.ts';
 
 /** What the endpoints of one engine share. */
@@ -11,7 +11,7 @@ export interface EndpointHost<Endpoint> {
   readonly clock: MediaClock;
   readonly chance: Chance;
   readonly pacer: Pacer;
-  readonly sounds: Sounds;
+  readonly voices: Voices;
   readonly certificate: LocalCertificate;
   readonly port: number;
   readonly addresses: readonly string[];

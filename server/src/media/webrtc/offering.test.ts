@@ -11,7 +11,7 @@ async function offering(options: TestPeerOptions = {}) {
   const engine = await createWebRtcEngine({
     chance: systemChance,
     port: 0,
-    sounds: new Map(),
+    voices: new Map(),
     clock,
     onFailure: (error) => {
       throw error;

@@ -3,7 +3,7 @@ import { VirtualClock } from '../../world/virtual-clock.ts';
 import { makeCertificate } from '../dtls/dtls-certificate.ts';
 import type { EndpointClosed, MediaPacket } from '../endpoint.ts';
 import { UnacceptableOffer } from '../endpoint.ts';
-import type { Sound, Sounds } from '../playback/prompts.ts';
+import type { Sound, Voices } from '../playback/prompts.ts';
 import { Arrivals, TestPeer } from '../support/test-peer.ts';
 import type { TestPeerOptions } from '../support/test-peer.ts';
 import { createWebRtcEngine } from './webrtc-engine.ts';
@@ -16,7 +16,7 @@ const second: Sound = {
   opus: Array.from({ length: 50 }, (_, i) => Uint8Array.of(i, 1)),
   pcmu: Array.from({ length: 50 }, (_, i) => Uint8Array.of(i, 2)),
 };
-const sounds: Sounds = new Map([['second', second]]);
+const voices: Voices = new Map([['en', new Map([['second', second]])]]);
 
 async function startEngine() {
   const clock = new VirtualClock();
@@ -24,7 +24,7 @@ async function startEngine() {
   const engine = await createWebRtcEngine({
     chance: systemChance,
     port: 0,
-    sounds,
+    voices,
     clock,
     onFailure: (error) => failures.push(error),
   });

@@ -1,3 +1,4 @@
+import type { Language } from '@perch/shared';
 import type { Codec } from '../codec/codec.ts';
 import { DtlsAssociation } from '../dtls/dtls.ts';
 import { UnacceptableAnswer, UnacceptableOffer } from '../endpoint.ts';
@@ -7,7 +8,7 @@ import type {
   MediaEndpoint,
   MediaPacket,
   Playable,
-  Times,
+  Playing,
 } from '../endpoint.ts';
 import { IceLite } from '../ice/ice-lite.ts';
 import { Player } from '../playback/player.ts';
@@ -104,10 +105,10 @@ export class WebRtcEndpoint implements MediaEndpoint {
     return this.#transport.kind === 'handshake';
   }
 
-  play(sounds: readonly Playable[], times?: Times): Promise<boolean> {
+  play(sounds: readonly Playable[], { language = 'en', times = 'once' }: Playing = {}): Promise<boolean> {
     if (this.#transport.kind === 'closed') return Promise.resolve(false);
     const played = sounds.map((playable) =>
-      typeof playable === 'string' ? this.#sound(playable) : playable,
+      typeof playable === 'string' ? this.#sound(playable, language) : playable,
     );
     return this.#player.play(played, times === 'forever');
   }
@@ -252,9 +253,9 @@ export class WebRtcEndpoint implements MediaEndpoint {
     }
   }
 
-  #sound(name: string): Sound {
-    const sound = this.#host.sounds.get(name);
-    if (!sound) throw new Error(`there is no sound "${name}"`);
+  #sound(name: string, language: Language): Sound {
+    const sound = this.#host.voices.get(language)?.get(name);
+    if (!sound) throw new Error(`there is no sound "${name}" in ${language}`);
     return sound;
   }
 

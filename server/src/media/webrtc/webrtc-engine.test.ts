@@ -14,7 +14,7 @@ async function startEngine(): Promise<{ engine: WebRtcEngine; failures: unknown[
   const engine = await createWebRtcEngine({
     chance: systemChance,
     port: 0,
-    sounds: new Map(),
+    voices: new Map(),
     clock,
     onFailure: (error) => failures.push(error),
   });
@@ -55,7 +55,7 @@ test('a port that is taken is an error at the start', async () => {
   const taken = createWebRtcEngine({
     chance: systemChance,
     port: socket.address().port,
-    sounds: new Map(),
+    voices: new Map(),
     clock: new VirtualClock(),
     onFailure: () => undefined,
   });

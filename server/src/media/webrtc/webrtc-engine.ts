@@ -6,7 +6,7 @@ import { makeCertificate } from '../dtls/dtls-certificate.ts';
 import type { LocalCertificate } from '../dtls/dtls-certificate.ts';
 import type { MediaBridge, MediaEngine } from '../endpoint.ts';
 import { Pacer } from '../playback/pacer.ts';
-import type { Sounds } from '../playback/prompts.ts';
+import type { Voices } from '../playback/prompts.ts';
 import { Routes } from './routes.ts';
 import { localFragment, readBindingRequest } from '../ice/stun.ts';
 import { UdpPort } from '../ice/udp-port.ts';
@@ -19,7 +19,7 @@ export interface WebRtcEngineOptions {
   readonly port: number;
   /** Where browsers are told to send, best first; unless given, this machine's addresses and loopback. */
   readonly addresses?: readonly string[];
-  readonly sounds: Sounds;
+  readonly voices: Voices;
   readonly clock: MediaClock;
   readonly chance: Chance;
   /** Reports our own mistakes: they may affect one call, the others go on. */
@@ -67,7 +67,7 @@ export class WebRtcEngine implements MediaEngine {
       clock: options.clock,
       chance: options.chance,
       pacer: new Pacer(options.clock, options.onFailure),
-      sounds: options.sounds,
+      voices: options.voices,
       certificate,
       port: port.number,
       addresses: options.addresses ?? machineAddresses(),

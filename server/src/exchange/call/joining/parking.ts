@@ -192,7 +192,7 @@ export class Parking {
     return new ServiceEnd(`park-${String(++this.#made)}`, {
       endpoint: () => this.#ports.engine.endpoint(),
       attach: (endpoint) => {
-        void endpoint.play([HOLD_MUSIC], 'forever');
+        void endpoint.play([HOLD_MUSIC], { times: 'forever' });
         return () => {
           endpoint.interrupt();
         };

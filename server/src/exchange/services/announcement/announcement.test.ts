@@ -4,6 +4,7 @@ import { FakeMediaEngine } from '../../../media/support/fake-media.ts';
 import { VirtualClock } from '../../../world/virtual-clock.ts';
 import { AUDIO, incomingFrom, VIDEO } from '../support/incoming-calls.ts';
 import { announcementService } from './service.ts';
+import { everyoneIn } from '../support/languages.ts';
 
 const reason = { protocol: 'SIP', cause: 480, text: 'Away' } as const;
 const utterance = [{ digits: '201' }, { prompt: 'not-available' } as const];
@@ -16,7 +17,7 @@ function announced(sdp = AUDIO) {
   const call = announcementService().take(
     incoming,
     { name: 'announcement', utterance, refusal },
-    { engine, clock },
+    { engine, clock, languages: everyoneIn('en') },
   );
   return { clock, engine, leg, ends, call };
 }

@@ -6,10 +6,11 @@ import { codeOf, terminal, TestHouse } from '../../support/test-desk.ts';
 import type { Happened } from '../../happenings.ts';
 import { AUDIO, incomingFrom } from '../support/incoming-calls.ts';
 import { centerService } from './service.ts';
+import type { ServicePorts } from '../service.ts';
 
 const id = (number: string) => extensionId(`id-${number}`);
 
-async function openCenter() {
+async function openCenter(spokenTo: ServicePorts['languages']['spokenTo'] = () => 'en') {
   const house = new TestHouse();
   const { clock, store, codes, directory } = house;
   const desk = await house.desk();
@@ -26,7 +27,7 @@ async function openCenter() {
     const { leg, incoming } = incomingFrom(terminal(on), on, on, sdp);
     const events: CenterEvent[] = [];
     told.set(incoming.id, events);
-    center.take(incoming, { name: 'center', number }, { engine, clock });
+    center.take(incoming, { name: 'center', number }, { engine, clock, languages: { spokenTo } });
     return { leg, told: events };
   };
   /** The same, answered and acknowledged. */
@@ -99,6 +100,24 @@ test('a takeover: asked, entered, moved, told, and hung up by the server', async
   expect(told.at(-1)).toEqual({ kind: 'closed' });
   expect(endpoint.closedAs).toBe('local');
   expect(clock.pending).toBe(0);
+});
+
+test('who stands at the phone is spoken to: the code is asked for in its language, whoever was dialled; who has come hears theirs', async () => {
+  const { clock, directory, dial } = await openCenter(({ extension }) =>
+    extension === id('101') ? 'ro' : 'de',
+  );
+  const { endpoint, told } = await dial('201', '101');
+  expect(endpoint.utterances.at(-1)).toMatchObject({ language: 'de', sounds: ['enter-code'] });
+  endpoint.press(`${codeOf('101')}#`);
+  await clock.advance(0);
+  expect(endpoint.utterances.at(-1)).toMatchObject({ language: 'ro' });
+  expect(inWords(told)).toEqual(
+    expect.arrayContaining(['Bitte geben Sie Ihren Geheimcode ein', '101 este acum la acest telefon.']),
+  );
+  expect(directory.byNumber('101')?.language).toBeNull();
+  await clock.advance(10_000);
+  const other = await dial('201', '999');
+  expect(other.endpoint.utterances.at(-1)).toMatchObject({ language: 'de', sounds: ['enter-code'] });
 });
 
 test('the confirmation is spoken only when it would survive a crash', async () => {

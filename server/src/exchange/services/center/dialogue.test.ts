@@ -42,7 +42,7 @@ function verdict(kind: Verdict['kind']): Verdict {
 function inWords(effect: Effect): string[] {
   switch (effect.kind) {
     case 'speak':
-      return [`"${utteranceText(effect.utterance)}"`];
+      return [`"${utteranceText(effect.utterance, 'en')}"`];
     case 'start-timer':
       return effect.ms === ENTRY_PAUSE_MS ? [] : [`${effect.ms / 1000} s`];
     case 'stop-timer':

@@ -1,4 +1,9 @@
-import { assertNever, type CenterEvent, type Service as DialledService } from '@perch/shared';
+import {
+  assertNever,
+  type CenterEvent,
+  type ExtensionId,
+  type Service as DialledService,
+} from '@perch/shared';
 import type { Conversation, Line } from '../dialogue-call.ts';
 import { service, type Service } from '../service.ts';
 import { type DeskRequestPorts, DeskRequests } from './desk-requests.ts';
@@ -14,11 +19,18 @@ export const centerService = (ports: DeskRequestPorts): Service<CenterRequest> =
     dialogue,
     begin(line: Line<OwnEvent>, { id, caller: { terminal } }, { number }: CenterRequest) {
       const requests = new DeskRequests(ports, id, terminal, number);
+      /** Whoever has just come is at this phone from now on; who leaves it is still the one who stands there. */
+      let hearer: ExtensionId | undefined;
       const decided: Parameters<DeskRequests['request']>[0] = (verdict) => {
+        if (verdict.kind === 'accepted' || verdict.kind === 'claimed')
+          hearer = ports.directory.byNumber(verdict.number)?.id;
         line.on({ kind: 'verdict', verdict });
       };
       return {
         sight: number,
+        get hearer() {
+          return hearer;
+        },
         perform(effect) {
           switch (effect.kind) {
             case 'request':

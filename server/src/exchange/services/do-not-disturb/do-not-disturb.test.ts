@@ -4,6 +4,7 @@ import { FakeMediaEngine } from '../../../media/support/fake-media.ts';
 import { terminal, TestHouse } from '../../support/test-desk.ts';
 import { incomingFrom } from '../support/incoming-calls.ts';
 import { doNotDisturbService } from './service.ts';
+import { everyoneIn } from '../support/languages.ts';
 
 /** What a caller from that extension hears, and what was set. */
 async function dialled(number: string, name: 'do-not-disturb' | 'do-not-disturb-off', works = true) {
@@ -21,7 +22,7 @@ async function dialled(number: string, name: 'do-not-disturb' | 'do-not-disturb-
   doNotDisturbService({ directory, setDoNotDisturb }).take(
     { ...incoming, caller },
     { name },
-    { engine, clock },
+    { engine, clock, languages: everyoneIn('en') },
   );
   await clock.advance(0);
   leg.says({ kind: 'acknowledged' });

@@ -4,12 +4,13 @@ import { FakeMediaEngine } from '../../../media/support/fake-media.ts';
 import { VirtualClock } from '../../../world/virtual-clock.ts';
 import { incomingFrom } from '../support/incoming-calls.ts';
 import { echoService } from './service.ts';
+import { everyoneIn } from '../support/languages.ts';
 
 async function called() {
   const clock = new VirtualClock();
   const engine = new FakeMediaEngine(clock);
   const { leg, incoming, ends } = incomingFrom(terminalId('terminal-101'), '101', 'Ada');
-  echoService().take(incoming, { name: 'echo' }, { engine, clock });
+  echoService().take(incoming, { name: 'echo' }, { engine, clock, languages: everyoneIn('en') });
   await clock.advance(0);
   leg.says({ kind: 'acknowledged' });
   const endpoint = engine.last;

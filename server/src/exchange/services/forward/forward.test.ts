@@ -4,6 +4,7 @@ import { FakeMediaEngine } from '../../../media/support/fake-media.ts';
 import { terminal, TestHouse } from '../../support/test-desk.ts';
 import { incomingFrom } from '../support/incoming-calls.ts';
 import { type ForwardRequest, forwardService } from './service.ts';
+import { everyoneIn } from '../support/languages.ts';
 
 /** What a caller from that extension hears, and what was set. */
 async function dialled(number: string, request: ForwardRequest, works = true) {
@@ -21,7 +22,11 @@ async function dialled(number: string, request: ForwardRequest, works = true) {
   if (extension === undefined) throw new Error(`there is no ${number}`);
   const { leg, incoming } = incomingFrom(terminal(number), number, extension.name);
   const caller = { ...incoming.caller, extension: extension.id };
-  forwardService({ directory, setForward }).take({ ...incoming, caller }, request, { engine, clock });
+  forwardService({ directory, setForward }).take({ ...incoming, caller }, request, {
+    engine,
+    clock,
+    languages: everyoneIn('en'),
+  });
   await clock.advance(0);
   leg.says({ kind: 'acknowledged' });
   await clock.advance(0);

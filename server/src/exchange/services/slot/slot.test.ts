@@ -4,6 +4,7 @@ import { FakeMediaEngine } from '../../../media/support/fake-media.ts';
 import { VirtualClock } from '../../../world/virtual-clock.ts';
 import { incomingFrom } from '../support/incoming-calls.ts';
 import { slotService } from './service.ts';
+import { everyoneIn } from '../support/languages.ts';
 
 /** Ada calls to park a call; `settle` says what has become of it. */
 async function asking() {
@@ -11,7 +12,11 @@ async function asking() {
   const engine = new FakeMediaEngine(clock);
   const { leg, incoming } = incomingFrom(terminalId('terminal-101'), '101', 'Ada');
   const { promise: parked, resolve: settle } = Promise.withResolvers<boolean>();
-  slotService().take(incoming, { name: 'slot', slot: '12', parked }, { engine, clock });
+  slotService().take(
+    incoming,
+    { name: 'slot', slot: '12', parked },
+    { engine, clock, languages: everyoneIn('en') },
+  );
   await clock.advance(0);
   return { clock, endpoint: engine.last, leg, settle };
 }

@@ -4,6 +4,7 @@ import type { FakeMediaEngine } from '../../../media/support/fake-media.ts';
 import type { VirtualClock } from '../../../world/virtual-clock.ts';
 import type { Service } from '../service.ts';
 import type { TestCall } from './incoming-calls.ts';
+import { everyoneIn } from './languages.ts';
 
 /** A service with what it needs of the world. */
 interface Subject<Request> {
@@ -45,7 +46,7 @@ export function serviceContract<Request>(name: string, open: () => Promise<Subje
         await clock.advance(0);
         const idle = clock.pending;
         const { leg, incoming, ends } = call();
-        const taken = service.take(incoming, request, { engine, clock });
+        const taken = service.take(incoming, request, { engine, clock, languages: everyoneIn('en') });
         const endpoint = engine.last;
         for (const act of acts) {
           switch (act.kind) {

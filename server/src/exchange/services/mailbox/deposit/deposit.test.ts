@@ -9,6 +9,7 @@ import { powerCut } from '../../../voicemail/support/power-cut.ts';
 import type { FakeLeg } from '../../../../sip/user-agent/support/fake-leg.ts';
 import { AUDIO, incomingFrom } from '../../support/incoming-calls.ts';
 import { depositService } from './service.ts';
+import { everyoneIn } from '../../support/languages.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -19,6 +20,7 @@ const BEEP_MS = SECOND;
 /** A house in which Ben and others call Ada's mailbox. */
 class DepositHouse extends MailboxHouse {
   readonly engine = new FakeMediaEngine(this.clock);
+  readonly languages = everyoneIn('en');
 
   /** The disk can be another than the house's own, such as one whose power is cut. */
   async deposits(disk: { store: MailboxStore; recordings: Recordings } = this.ports) {

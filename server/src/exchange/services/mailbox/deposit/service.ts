@@ -36,6 +36,7 @@ export function depositService(ports: DepositServicePorts): Service<DepositReque
   return service({
     dialogue,
     refuses: () => (underWay >= MOST_DEPOSITS ? FLOOD : undefined),
+    host: ({ callee }) => callee,
     begin(line, { id, caller }, { callee, reason, over }) {
       underWay += 1;
       const from = ports.clock.now();

@@ -95,7 +95,7 @@ function visit(messages: readonly Message[], access: MailboxAccess = 'open') {
 function inWords(effect: Effect): string[] {
   switch (effect.kind) {
     case 'speak':
-      return [`"${utteranceText(effect.utterance)}"`];
+      return [`"${utteranceText(effect.utterance, 'en')}"`];
     case 'start-timer':
       return effect.ms === ENTRY_PAUSE_MS ? [] : [`${String(effect.ms / 1000)} s`];
     case 'stop-timer':

@@ -8,6 +8,7 @@ import { id, openVisitorsHouse, pinOf } from '../../../voicemail/support/visitor
 import type { Happened } from '../../../happenings.ts';
 import { AUDIO, incomingFrom } from '../../support/incoming-calls.ts';
 import { retrievalService } from './service.ts';
+import { everyoneIn } from '../../support/languages.ts';
 
 /** 101 has two messages, of 2 and 3 seconds: the newest is from 103. */
 async function openMailbox() {
@@ -30,7 +31,7 @@ async function openMailbox() {
     const { leg, incoming } = incomingFrom(terminal(on), on, on, sdp);
     const told: VoicemailEvent[] = [];
     heard.set(incoming.id, told);
-    retrieval.take(incoming, { name: 'voicemail' }, { engine, clock });
+    retrieval.take(incoming, { name: 'voicemail' }, { engine, clock, languages: everyoneIn('en') });
     return { leg, told };
   };
   /** The same, answered and acknowledged, but without sound. */
