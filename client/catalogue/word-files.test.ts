@@ -1,6 +1,10 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { rolldown } from 'rolldown';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import de from '../messages/de.json' with { type: 'json' };
+import en from '../messages/en.json' with { type: 'json' };
 import { wordFiles } from './word-files.ts';
 
 const MESSAGES = `import { m } from '/client/src/words/messages.svelte.ts';`;
@@ -54,4 +58,108 @@ test.for([
   ['a place without words', `say(__text_incoming_call);`],
 ] as const)('%s: the build fails rather than say nothing there', async ([, file]) => {
   await expect(built(file)).rejects.toThrow(/texts|has no words/);
+});
+
+const HTML = `<html lang="en" dir="ltr"><head><meta content="${en.product_description}" />
+  <link rel="manifest" href="/manifest.webmanifest" /></head><body>${en.still_loading}</body></html>`;
+const PAGES = ['terminal.html', 'admin.html', 'index.html'] as const;
+
+/** The folder of a build with these pages, of which each says what it is to. */
+async function written(html = HTML, isMirrored = false): Promise<(file: string) => string> {
+  const files: Readonly<Record<string, string>> = {
+    '/client/terminal.html': `import('/client/src/terminal.ts');`,
+    '/client/admin.html': `import('/client/src/admin.ts');`,
+    '/client/index.html': `import('/client/src/home.ts');`,
+    '/client/src/terminal.ts': `${MESSAGES} import { call } from '/client/src/call.ts'; say(m.call_without_server(), call); load(() => import('/client/src/part.ts'));`,
+    '/client/src/call.ts': `${MESSAGES} export const call = () => m.sign_in_beware();`,
+    '/client/src/part.ts': `${MESSAGES} say(m.station_code_scan());`,
+    '/client/src/admin.ts': `${MESSAGES} say(m.personal_data_why(), m.call_without_server());`,
+    '/client/src/home.ts': `${MESSAGES} import { loadWords } from '/client/src/words/files.ts'; say(m.motto(), loadWords);`,
+    '/client/src/words/messages.svelte.ts': `export const m = said();`,
+    '/client/src/words/files.ts': '',
+  };
+  const build = await rolldown({
+    input: PAGES.map((page) => `/client/${page}`),
+    plugins: [
+      {
+        name: 'files',
+        resolveId: (id) => (id in files ? id : undefined),
+        generateBundle() {
+          for (const fileName of PAGES) this.emitFile({ type: 'asset', fileName, source: html });
+        },
+      },
+      wordFiles(isMirrored),
+      {
+        name: 'texts',
+        load: (id) => (id in files ? { code: files[id] ?? '', moduleType: 'js' } : undefined),
+      },
+    ],
+    logLevel: 'silent',
+  });
+  const dir = mkdtempSync(join(tmpdir(), 'word-files-'));
+  onTestFinished(() => rmSync(dir, { recursive: true }));
+  await build.write({ dir, chunkFileNames: '[name].js', minify: false });
+  return (file) => {
+    const found = readdirSync(dir).find((name) => name === file);
+    if (found === undefined) throw new Error(`there is no ${file} among ${readdirSync(dir).join(', ')}`);
+    return readFileSync(join(dir, file), 'utf8');
+  };
+}
+
+/** The words that a page has fetched with its scripts. */
+const fetchedBy = (html: string): readonly string[] =>
+  [...html.matchAll(/<link rel="modulepreload" crossorigin href="\/words-(\w+)-(\w+)\.js">/g)].map(
+    ([, group = '', language = '']) => `${group} in ${language}`,
+  );
+
+test('each page has the words fetched that it says at first, in the language of its copy', async () => {
+  const read = await written();
+  expect(fetchedBy(read('terminal.de.html'))).toEqual(['first in de']);
+  expect(fetchedBy(read('terminal.html'))).toEqual(['first in en']);
+  expect(fetchedBy(read('admin.de.html'))).toEqual(['first in de', 'parts in de', 'management in de']);
+  expect(fetchedBy(read('index.fr.html'))).toEqual(['first in fr', 'parts in fr']);
+  expect(read('terminal.de.html')).toMatch(/<html lang="de" dir="ltr">[^]*<\/head>/);
+  expect(read('terminal.de.html')).toContain(de.product_description);
+  expect(read('terminal.de.html')).toContain(de.still_loading);
+  expect(read('terminal.de.html')).toContain('href="/manifest.de.webmanifest"');
+  expect(read('terminal.html')).toContain('href="/manifest.webmanifest"');
+  expect(read('manifest.de.webmanifest')).toContain(de.keypad);
+});
+
+test('a text comes with the first that says it: as one of a list where that is a phone, otherwise by its number', async () => {
+  const read = await written();
+  const [first, parts, management] = ['first', 'parts', 'management'].map((group) =>
+    read(`words-${group}-de.js`),
+  );
+  expect(first).toMatch(/\[[^{]*\]/);
+  for (const [text, words] of [
+    [de.call_without_server, first],
+    [de.sign_in_beware, first],
+    [de.station_code_scan, parts],
+    [de.motto, parts],
+    [de.personal_data_why, management],
+  ] as const) {
+    const quoted = `:${JSON.stringify(text)}`;
+    for (const each of [first, parts, management])
+      expect([text, each?.includes(each === first ? JSON.stringify(text) : quoted)]).toEqual([
+        text,
+        each === words,
+      ]);
+  }
+  const [, number = ''] = /say\(m\[(\d+)\]\(\)\)/.exec(read('part.js')) ?? [];
+  expect(parts).toMatch(new RegExp(`\\b"?${number}"?:${JSON.stringify(de.station_code_scan)}`));
+});
+
+test('a page whose sentence is no text of the catalogue fails the build', async () => {
+  await expect(written(HTML.replace(en.still_loading, 'Wait.'))).rejects.toThrow('still_loading');
+});
+
+test('mirrored, the pages are from right to left', async () => {
+  const read = await written(HTML, true);
+  expect(read('terminal.html')).toContain('<html lang="en" dir="rtl">');
+});
+
+test('of a module that is not of ours, nothing is replaced; a method of that name of something else is no text', async () => {
+  const code = await built(`export const said = (form) => form.hold(); export const m2 = { hold: 1 };`);
+  expect(code).toContain('form.hold()');
 });

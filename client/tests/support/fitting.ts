@@ -40,10 +40,7 @@ function misfits(named: string): string[] {
   return found;
 }
 
-/** What of the page's texts does not fit, each in a line. */
-export const misfitsOf = (page: Page): Promise<string[]> => page.evaluate(misfits, NAMED);
-
 /** Nothing scrolls sideways, nothing sticks out of what it is in, and a button says what it does on one line. */
 export async function expectFitting(page: Page, state: string): Promise<void> {
-  expect(await misfitsOf(page), state).toEqual([]);
+  expect(await page.evaluate(misfits, NAMED), state).toEqual([]);
 }
