@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { pageLanguage } from './page-language.ts';
+import { languageAsked } from './page-language.ts';
 import { NOTHING_HERE, sendProblem } from './problems.ts';
 
 /** The addresses of pages, and the client's file for each. */
@@ -65,8 +65,8 @@ export async function pages(app: FastifyInstance, clientFolder: string): Promise
 }
 
 /** The page with the words of the language that is chosen in that browser, or else the first that it accepts. */
-function sendPage({ headers }: FastifyRequest, reply: FastifyReply, file: string): FastifyReply {
-  const language = pageLanguage(headers.cookie ?? '', headers['accept-language'] ?? '');
+function sendPage(request: FastifyRequest, reply: FastifyReply, file: string): FastifyReply {
+  const language = languageAsked(request);
   const translated = language === 'en' ? file : file.replace('.html', `.${language}.html`);
   return reply.header('Vary', 'Accept-Language, Cookie').sendFile(translated);
 }

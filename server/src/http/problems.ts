@@ -1,11 +1,11 @@
 import { STATUS_CODES } from 'node:http';
-import type { Language, Problem, ProblemCode } from '@perch/shared';
+import type { Problem, ProblemCode } from '@perch/shared';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { Refusal } from '../management/refusal.ts';
 import { Unwritable } from '../management/unwritable.ts';
 import { translated } from '../words/words.ts';
-import { pageLanguage } from './page-language.ts';
+import { languageAsked } from './page-language.ts';
 import type { HttpJournal } from './ports.ts';
 
 /** The one place where a refusal becomes a status. */
@@ -73,14 +73,10 @@ type Errors = Problem['errors'];
 /** For a path that does not exist, or is malformed. */
 export const NOTHING_HERE = new Refusal('not-found', 'There is nothing here.');
 
-/** In which language the person wants to read why, as far as the request says. */
-const languageOf = ({ headers }: FastifyRequest): Language =>
-  pageLanguage(headers.cookie ?? '', headers['accept-language'] ?? '');
-
 /** Sends a refusal in the form of RFC 9457, its sentences in the language of the person who asks. */
 export function sendProblem(reply: FastifyReply, { code, detail }: Refusal, errors?: Errors): FastifyReply {
   const status = STATUS[code];
-  const language = languageOf(reply.request);
+  const language = languageAsked(reply.request);
   const problem: Problem = {
     type: 'about:blank',
     title: STATUS_CODES[status] ?? 'Error',
@@ -98,7 +94,7 @@ export function errorHandler(journal: HttpJournal) {
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     if (hasZodFastifySchemaValidationErrors(error)) {
       if (error.validationContext === 'params') return sendProblem(reply, NOTHING_HERE);
-      const language = languageOf(request);
+      const language = languageAsked(request);
       const errors = error.validation.map(({ instancePath, message = 'is wrong' }) => {
         const field = instancePath.slice(1).replaceAll('/', '.');
         // Our messages are sentences; mistakes that only a program can make have zod's message.

@@ -1,8 +1,9 @@
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { languages } from '@perch/shared';
+import { FIGURE_NAMES, FIGURES, languages } from '@perch/shared';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
+import { CALL_COLUMNS, STAY_COLUMNS } from '../records/tables.ts';
 import { catalogueOf, mailed, translated } from './words.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -74,13 +75,22 @@ test.for([
 });
 
 describe.for(languages.filter((language) => language !== 'en'))('in %s', (language) => {
-  const { refusals, mail } = catalogueOf(language);
+  const { refusals, mail, tables } = catalogueOf(language);
   const placesOf = (text: string): readonly string[] => (text.match(/\{\w+\}/g) ?? []).toSorted();
 
   test('there are all sentences, and no other', () => {
     const reference = catalogueOf('de');
     expect(Object.keys(refusals)).toEqual(Object.keys(reference.refusals));
     expect(Object.keys(mail)).toEqual(Object.keys(reference.mail));
+    expect(Object.keys(tables)).toEqual(Object.keys(reference.tables));
+  });
+
+  test('each table for people has its name and columns', () => {
+    const figures = FIGURE_NAMES.map((figure) =>
+      FIGURES[figure].unit === 'ms' ? `${FIGURES[figure].name} (s)` : FIGURES[figure].name,
+    );
+    const all = [...figures, 'day', 'Report', ...Object.keys(CALL_COLUMNS), ...Object.keys(STAY_COLUMNS)];
+    expect(all.filter((title) => !(title in tables))).toEqual([]);
   });
 
   test('each says all that the English one does, and none is left in English', () => {

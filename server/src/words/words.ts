@@ -7,11 +7,13 @@ interface Catalogue {
   readonly refusals: Readonly<Record<string, string>>;
   /** Of mails; `{names}` stand for what is put in. */
   readonly mail: Readonly<Record<string, string>>;
+  /** What tables and their columns are called, as files for people. */
+  readonly tables: Readonly<Record<string, string>>;
 }
 
 /** The texts of a language; English has none, as they are in the code. */
 export function catalogueOf(language: Language): Catalogue {
-  if (language === 'en') return { refusals: {}, mail: {} };
+  if (language === 'en') return { refusals: {}, mail: {}, tables: {} };
   const file = new URL(`../../messages/${language}.json`, import.meta.url);
   return JSON.parse(readFileSync(file, 'utf8')) as Catalogue;
 }
@@ -28,6 +30,10 @@ export const mailed = (
   english: string,
   values: Readonly<Record<string, string>> = {},
 ): string => filled(catalogues.get(language)?.mail[english] ?? english, values);
+
+/** What a table or a column of it is called in that language. */
+export const titled = (language: Language, english: string): string =>
+  catalogues.get(language)?.tables[english] ?? english;
 
 /** Sentences with places, and what each is in every language that has it. */
 const patterns = new Map(

@@ -1,6 +1,8 @@
 import { Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
 import type { FastifyReply } from 'fastify';
+import { titled } from '../../words/words.ts';
+import { languageAsked } from '../page-language.ts';
 import { attachment } from './sound-file.ts';
 
 type Cell = string | number | boolean | null;
@@ -11,22 +13,30 @@ export class CsvFile {
   readonly name: string;
   readonly columns: readonly string[];
   readonly rows: AsyncIterable<readonly Cell[]> | Iterable<readonly Cell[]>;
+  /** Is it read again, by the names of its columns? */
+  readonly isImported: boolean;
 
-  constructor(name: string, columns: readonly string[], rows: CsvFile['rows']) {
+  constructor(name: string, columns: readonly string[], rows: CsvFile['rows'], isImported = false) {
     this.name = name;
     this.columns = columns;
     this.rows = rows;
+    this.isImported = isImported;
   }
 }
 
-/** Cells that a spreadsheet would take for formulas are marked as text. */
-export function sendCsv(reply: FastifyReply, { name, columns, rows }: CsvFile): FastifyReply {
-  const table = stringify({ header: true, columns: [...columns], escape_formulas: true, bom: true });
+/**
+ * Its name and the heads of its columns are in the language of the person who asks; those of a table that can be imported stay as they are. Cells that
+ * a spreadsheet would take for formulas are marked as text.
+ */
+export function sendCsv(reply: FastifyReply, { name, columns, rows, isImported }: CsvFile): FastifyReply {
+  const language = isImported ? 'en' : languageAsked(reply.request);
+  const heads = columns.map((column) => titled(language, column));
+  const table = stringify({ header: true, columns: heads, escape_formulas: true, bom: true });
   const source = Readable.from(rows);
   // An answer that has begun cannot be taken back: it ends where it fails.
   source.on('error', (error) => table.destroy(error));
   return reply
     .type('text/csv; charset=utf-8')
-    .header('Content-Disposition', attachment(`${name}.csv`))
+    .header('Content-Disposition', attachment(`${titled(language, name)}.csv`))
     .send(source.pipe(table));
 }

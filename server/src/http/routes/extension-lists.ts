@@ -59,6 +59,6 @@ export function extensionListRoutes(app: FastifyInstance, { management }: HttpPo
 
   operation(app, management, api.extensionsFile, ({ caller: { person, scope } }) => {
     const rows = extensions.all(person).filter((extension) => isWithin(scope, extension));
-    return new CsvFile('Extensions', EXTENSION_COLUMNS, rows.map(extensionRow));
+    return new CsvFile('Extensions', EXTENSION_COLUMNS, rows.map(extensionRow), true);
   });
 }

@@ -239,6 +239,9 @@ test(
       { number: '102', ended: 'returned' },
       { number: '101', 'desk number': '201', ended: 'claimed', from: '1970-01-01T00:00:01.000Z' },
     ]);
+    const german = await server.call('GET /api/desk-stays.csv', { headers: { 'accept-language': 'de' } });
+    expect(german.text.split('\n')[0]).toMatch(/^\uFEFF?Nummer,Name,Nummer des Platzes,/);
+    expect(german.headers['content-disposition']).toContain('Aufenthalte');
     const why = (await server.call('GET /api/records/why?extension=101&at=3000')).json as WhyAnswer;
     expect(why).toMatchObject({
       ...{ extension: { number: '101', name: 'Ada' }, calls: [{ id: 'then' }] },
