@@ -10,7 +10,8 @@ import { type DemoOrganization, unusedPort } from './support/demo-server.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 const LIMIT_MS = 120_000;
-const LIMIT_BYTES = 130e6;
+/** Of these, the prompts in five languages are 15 MB. */
+const LIMIT_BYTES = 140e6;
 
 /** The release is tried in an empty folder with an empty npm cache. */
 const folder = mkdtempSync(join(tmpdir(), 'perch-release-'));
