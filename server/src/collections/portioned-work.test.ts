@@ -48,6 +48,24 @@ test('those who wait have their pieces in turn, a millisecond of them at a time'
   expect(done).toEqual(['a', 'b', 'c', 'd', 'a', 'b', 'c', 'd']);
 });
 
+test('of pieces that are done when they return there are four times as many in a turn, as far as the time goes', async () => {
+  const { later, done, work } = build();
+  for (let count = 0; count < 40; count++)
+    later.addBrief(() => {
+      done.push('brief');
+      return false;
+    });
+  for (let count = 0; count < 4; count++) work('other', 1, 0);
+  const perTurn: number[] = [];
+  for (let turn = 0; turn < 4; turn++) {
+    const before = done.length;
+    await nextTurn();
+    perTurn.push(done.length - before);
+  }
+  // The last eight brief ones are two of the others.
+  expect(perTurn).toEqual([16, 16, 10, 2]);
+});
+
 test('a piece that takes long is alone in its turn, and of short ones there are four', async () => {
   const { done, work } = build();
   work('long', 1, 5);

@@ -1,10 +1,18 @@
 /** How long the pieces of one turn of the event loop may take together (milliseconds). At least one is done. */
 const TURN_MS = 1;
-/** And how many they may be: of some, most is done by promises that follow. */
+/** And how many they may be, of which most is done by promises that follow, or in the next tick, where nobody counts the time. */
 const MOST_PIECES = 4;
+/** As many pieces that are done when they return are one of those. */
+const BRIEF = 1 / 4;
 
 /** One piece of a longer work. Returns whether there is more. One that throws has none. */
 export type Piece = () => boolean;
+
+interface Waiting {
+  readonly piece: Piece;
+  /** Its part of the most that there may be in a turn. */
+  readonly share: number;
+}
 
 /**
  * Work that can wait, such as what a flood leaves: it has a small part of each turn of the event loop, so that all else, which comes from
@@ -14,7 +22,7 @@ export class PortionedWork {
   readonly #now: () => number;
   readonly #failed: (error: unknown) => void;
   /** Those who wait, from `#next` on. */
-  #waiting: Piece[] = [];
+  #waiting: Waiting[] = [];
   #next = 0;
 
   /** @param now milliseconds, monotonic. @param failed is told of what a piece throws. */
@@ -25,15 +33,27 @@ export class PortionedWork {
 
   /** Its first piece is done in the next turn at the earliest. */
   add(piece: Piece): void {
-    if (this.#waiting.push(piece) === 1) setImmediate(this.#turn);
+    this.#add({ piece, share: 1 });
+  }
+
+  /** The same for a piece that is done when it returns. */
+  addBrief(piece: Piece): void {
+    this.#add({ piece, share: BRIEF });
+  }
+
+  #add(waiting: Waiting): void {
+    if (this.#waiting.push(waiting) === 1) setImmediate(this.#turn);
   }
 
   readonly #turn = (): void => {
     const until = this.#now() + TURN_MS;
     // Those who come meanwhile, or have more to do, are at the end.
-    for (let left = Math.min(MOST_PIECES, this.#waiting.length - this.#next); left > 0; left--) {
-      const piece = this.#waiting[this.#next++];
-      if (piece !== undefined && this.#hasMore(piece)) this.#waiting.push(piece);
+    const end = this.#waiting.length;
+    for (let done = 0; done < MOST_PIECES && this.#next < end;) {
+      const waiting = this.#waiting[this.#next++];
+      if (waiting === undefined) break;
+      if (this.#hasMore(waiting.piece)) this.#waiting.push(waiting);
+      done += waiting.share;
       if (this.#now() >= until) break;
     }
     if (this.#next === this.#waiting.length) {

@@ -15,6 +15,10 @@ export class HeldWork extends PortionedWork {
     this.pieces.push(piece);
   }
 
+  override addBrief(piece: Piece): void {
+    this.add(piece);
+  }
+
   /** Does all that waits, and all that there is more of. */
   finish(): void {
     for (let piece = this.pieces.shift(); piece !== undefined; piece = this.pieces.shift())

@@ -84,6 +84,11 @@ export class FrameReader {
     return this.#some(octets);
   }
 
+  /** Octets that have come and are kept. */
+  get held(): number {
+    return this.#pieces === undefined ? 0 : this.#have;
+  }
+
   /** Keeps what has come for `goOn`. Returns whether there may be a whole frame in it. */
   hold(chunk: Buffer): boolean {
     if (this.#over === 'ended') return false;

@@ -12,6 +12,9 @@ import { websocketFrame } from './websocket-frame.ts';
 /** Octets that may wait for a peer who reads slowly, before the socket is dropped. */
 const MOST_UNSENT = 1024 * 1024;
 
+/** Octets of frames that wait for their turn, from which on nothing more is read meanwhile: to stop for a single message costs more than to keep the next. */
+const MOST_HELD = 4 * 1024;
+
 /** Octets that a peer may have had on their way when we closed the flow. One that goes on sending is cut off. */
 const MOST_AFTER_CLOSING = 256 * 1024;
 
@@ -242,15 +245,16 @@ export class WebSocketFlow implements OwnedFlow, FrameSink {
   #read(chunk: Buffer): void {
     this.#silent = false;
     if (!this.#open && (this.#late += chunk.length) > MOST_AFTER_CLOSING) this.#socket.destroy();
-    else if (this.#isKnown ? this.#frames.read(chunk) : this.#frames.hold(chunk)) this.#putOff();
+    else if (this.#isKnown && this.#input === 'reading' ? this.#frames.read(chunk) : this.#frames.hold(chunk))
+      this.#putOff();
   }
 
-  /** The frames that have come and are left are read a few at a time, and nothing more comes meanwhile. */
+  /** The frames that have come and are left are read a few at a time, and little more comes meanwhile. */
   #putOff(): void {
+    if (this.#frames.held > MOST_HELD) this.#socket.pause();
     if (this.#input !== 'reading') return;
     this.#input = 'put-off';
-    this.#socket.pause();
-    this.#settings.later.add(() => this.#goOn());
+    this.#settings.later.addBrief(() => this.#goOn());
   }
 
   /** Returns whether it is to be called again. */
@@ -259,7 +263,7 @@ export class WebSocketFlow implements OwnedFlow, FrameSink {
     this.#silent = false;
     if (this.#frames.goOn() || !this.#isPutOff()) return this.#isPutOff();
     this.#input = 'reading';
-    this.#socket.resume();
+    if (this.#socket.isPaused()) this.#socket.resume();
     return false;
   }
 

@@ -453,6 +453,26 @@ test('what strangers say waits for its turn, also a single message; of a peer th
   expect(await heard.frame()).toBe('Who am I?');
 });
 
+test('while a message of a stranger waits for its turn, the next ones are taken, as far as they are few, and heard after it', async () => {
+  const heard = createEar();
+  const later = new HeldWork();
+  const { server, url } = await serve(heard, { later });
+  const accepted = once(server, 'connection') as Promise<[Socket]>;
+  const socket = await dialRaw(url);
+  const [ours] = await accepted;
+  for (const message of ['one', 'two', 'three']) {
+    const before = ours.bytesRead;
+    socket.write(clientFrame(0x81, message));
+    await expect.poll(() => ours.bytesRead, { interval: 1 }).toBeGreaterThan(before);
+  }
+  expect([later.pieces.length, ours.isPaused()]).toEqual([1, false]);
+  socket.write(Buffer.concat(Array<Buffer>(50).fill(clientFrame(0x81, 'x'.repeat(100)))));
+  await expect.poll(() => ours.isPaused(), { interval: 1 }).toBe(true);
+  later.finish();
+  expect(ours.isPaused()).toBe(false);
+  for (const message of ['one', 'two', 'three']) expect(await heard.frame()).toBe(message);
+});
+
 test('a message of a stranger that comes in a hundred pieces is looked at a few times', async () => {
   const heard = createEar();
   const later = new HeldWork();
