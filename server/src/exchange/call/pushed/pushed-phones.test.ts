@@ -127,6 +127,23 @@ test('other phones ring at once; where one of them answers, the closed one is to
   expect(house.push.told('over')).toMatchObject([{ why: 'elsewhere' }]);
 });
 
+test('two closed phones of one person are woken: the one that answers is told nothing, the other that it was answered elsewhere', async () => {
+  const { house, dial } = houseWith('102');
+  const tablet = { ...pushable('102'), instance: 'urn:uuid:00000000-0000-4000-8000-000000000777' };
+  house.push.phones = [pushable('102'), tablet];
+  dial('102');
+  const rings = house.push.sent.filter(({ notice }) => notice.kind === 'rings');
+  expect(rings.map(({ to }) => to)).toEqual([pushable('102'), tablet]);
+  for (const { word } of house.push.told('rings')) house.calls.pushAnswered(word, 'ringing');
+  wakes(house, '102');
+  house.rung.says(answered);
+  await house.clock.advance(0);
+  const over = house.push.sent.filter(({ notice }) => notice.kind === 'over');
+  expect(over).toMatchObject([{ to: tablet, notice: { why: 'elsewhere' } }]);
+  await house.clock.advance(60_000);
+  expect([house.push.told('over').length, house.deposits]).toEqual([1, []]);
+});
+
 test('where others ring on, nothing is said to a phone that did not wake: it may have been answered by then', async () => {
   const { house, dial } = houseWith('102');
   house.register('102', keyOfInstance('urn:uuid:another'));
