@@ -79,9 +79,9 @@ export interface ExchangeControl {
   isInCall(extension: ExtensionId, number: string, until: number): Promise<boolean>;
   /** Forgives the wrong codes counted against the extension and its terminal. */
   liftLock(extension: ExtensionId, who: string): Promise<'done'>;
-  /** What ends stays by itself, from now on; not kept by the organization. */
-  /** Of all who have none of their own. */
+  /** That of all who have none of their own, from now on; not kept by the organization. */
   setLanguage(language: Language | null): Promise<'done'>;
+  /** What ends stays by itself, from now on; not kept by the organization. */
   setStayRules(limits: StayLimits, timeZone: string): Promise<'done'>;
   /** How long voicemail is kept (days); `null` for as long as the server keeps it. Not kept by the organization. */
   keepVoicemail(days: number | null): Promise<'done'>;

@@ -17,7 +17,7 @@ const ladderLeg = z.object({
   /** The phone has called; otherwise it was called. */
   calls: z.boolean(),
   callId: z.string(),
-  /** How many of its messages, the oldest, are kept no longer. */
+  /** How many of its messages are not kept: the oldest, and those that came too fast. */
   left: z.int(),
 });
 export type LadderLeg = z.infer<typeof ladderLeg>;

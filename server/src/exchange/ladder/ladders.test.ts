@@ -246,6 +246,25 @@ test('an hour after its last message nothing of a call is kept', async () => {
   expect(desk.list(null).map(({ id }) => id)).toEqual(['leg-2']);
 });
 
+test('of a deleted desk nothing is kept, whoever was there', () => {
+  const { directory, desk, hears } = house();
+  hears('201', INVITE);
+  hears('103', INVITE, { callId: 'b' });
+  directory.delete(idOf('201'));
+  desk.extensionChanged(idOf('201'));
+  expect(desk.list(null).map(({ id }) => id)).toEqual(['leg-2']);
+});
+
+test('the latest two hundred are listed', async () => {
+  const { clock, desk, hears } = house();
+  for (let nth = 1; nth <= 210; nth++) {
+    hears('101', INVITE, { callId: `call-${String(nth)}` });
+    await clock.advance(20);
+  }
+  const listed = desk.list(null);
+  expect([listed.length, listed[0]?.id, listed.at(-1)?.id]).toEqual([200, 'leg-210', 'leg-11']);
+});
+
 test('what is said in a call keeps it, and a leg that has gone takes only itself along', async () => {
   const { clock, ladders, desk, hears, sends } = house();
   hears('101', INVITE);

@@ -6,7 +6,7 @@ export function* textOf({ id, startedAt, live, legs, messages }: Ladder): Iterab
   yield `Began ${new Date(startedAt).toISOString()}${live ? ', still under way' : ''}; secrets are removed\n\n`;
   for (const [place, leg] of legs.entries()) {
     yield `Leg ${String(place + 1)}: ${nameOf(leg)} ${leg.calls ? 'calls' : 'is called'}, Call-ID ${leg.callId}\n`;
-    if (leg.left > 0) yield `       its first ${String(leg.left)} messages are kept no longer\n`;
+    if (leg.left > 0) yield `       not kept: ${String(leg.left)} of its messages\n`;
   }
   for (const { at, leg, sent, text } of messages) {
     const phone = legs[leg];
