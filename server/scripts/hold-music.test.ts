@@ -13,7 +13,7 @@ const music = holdMusic();
 
 /** Two rounds, as a caller hears them. */
 async function heard(): Promise<{ opus: Int16Array; pcmu: Int16Array; frames: number }> {
-  const sound = (await loadVoices(folder)).get('ro')?.get('hold-music');
+  const sound = loadVoices(folder).get('ro')?.get('hold-music');
   if (!sound) throw new Error('there is no music');
   const frames = sound.opus.length;
   const decoder = new OpusDecoder(48_000);

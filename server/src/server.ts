@@ -84,10 +84,10 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
   const { clock, chance } = world;
   const traces = await loadTraces(config.sendsTraces, clock);
   const journal = createJournal(config.logLevel, traces);
-  const [storage, voices] = await Promise.all([
-    openStorage(config.dataFolder, world, (file, error) => journal.storage.failed(file, error)),
-    loadVoices(PROMPTS_FOLDER),
-  ]);
+  const voices = loadVoices(PROMPTS_FOLDER);
+  const storage = await openStorage(config.dataFolder, world, (file, error) =>
+    journal.storage.failed(file, error),
+  );
   if (storage.notice) journal.storage.noticed(storage.notice);
   const recordings = await openRecordings({
     folder: join(config.dataFolder, 'voicemail'),

@@ -35,7 +35,7 @@ async function enterCode(visit: Dialog): Promise<void> {
 
 /** How many packets of an utterance in a row tell it from all others: 0.6 s of speech. */
 const TELLING = 30;
-const voices = await loadVoices(join(import.meta.dirname, '../prompts'));
+const voices = loadVoices(join(import.meta.dirname, '../prompts'));
 
 /** Resolves once the peer hears that utterance in that language: its packets, one after the other. */
 async function hears(peer: TestPeer, utterance: Utterance, language: Language): Promise<void> {
