@@ -2,6 +2,8 @@ import type { Language, NewPerson, OrganizationId, PersonChange, PersonView } fr
 import { Turns } from '../collections/turns.ts';
 import type { World } from '../world/world.ts';
 import type { Extensions } from './extensions.ts';
+import { PersonLanguages } from './person-languages.ts';
+import { type PersonLink, PersonLinks } from './person-links.ts';
 import type {
   IdentityRepository,
   OrganizationRepository,
@@ -11,13 +13,6 @@ import type {
 import { Refusal } from './refusal.ts';
 import type { SecondFactors } from './second-factors.ts';
 import type { Sessions } from './sessions.ts';
-import { slowHash } from './slow-hash.ts';
-import { hashOf, newToken } from './tokens.ts';
-
-const DAY_MS = 86_400_000;
-/** How long the link of an invitation works, and one that only replaces a password (milliseconds). */
-const INVITATION_MS = 7 * DAY_MS;
-const RESET_MS = DAY_MS;
 
 interface PersonPorts {
   readonly repository: PersonRepository;
@@ -29,21 +24,19 @@ interface PersonPorts {
   readonly world: World;
 }
 
-/** A link with which a person chooses a password, once. */
-export interface PersonLink {
-  readonly person: StoredPerson;
-  readonly token: string;
-  readonly expiresAt: number;
-}
-
 /** The people of every organization: who they are, what they may do, and how they come in. */
 export class People {
   readonly #ports: PersonPorts;
   /** Two changes at once must not take away the last administrator. */
   readonly #turns = new Turns();
 
+  readonly languages: PersonLanguages;
+  readonly links: PersonLinks;
+
   constructor(ports: PersonPorts) {
     this.#ports = ports;
+    this.links = new PersonLinks(ports);
+    this.languages = new PersonLanguages(ports, this.#turns);
   }
 
   /** In the order of their addresses. */
@@ -83,14 +76,14 @@ export class People {
         ...rights,
       };
       await repository.insert(person);
-      return this.#linkFor(person, by.email);
+      return this.links.for(person, by.email);
     });
   }
 
   /** A new link for somebody who has lost theirs, or their password; the old one no longer works. */
   async issueLink(by: StoredPerson, id: string): Promise<PersonLink | Refusal> {
     const person = await this.#find(by, id);
-    return person instanceof Refusal ? person : this.#linkFor(person, by.email);
+    return person instanceof Refusal ? person : this.links.for(person, by.email);
   }
 
   /** Somebody of the same organization; `undefined` where there is nobody with that id. */
@@ -118,19 +111,9 @@ export class People {
     return Promise.all(
       administrators.map(async (person) => ({
         email: person.email,
-        language: await this.mailLanguage(person),
+        language: await this.languages.ofMailTo(person),
       })),
     );
-  }
-
-  /** For the first person of an organization that an operator has created. */
-  firstLink(person: StoredPerson, by: StoredPerson): Promise<PersonLink> {
-    return this.#linkFor(person, by.email);
-  }
-
-  /** For somebody who has forgotten their password and is not signed in. */
-  forgottenLink(person: StoredPerson): Promise<PersonLink> {
-    return this.#linkFor(person, null);
   }
 
   /** Ends the person's sessions where what they may do has changed. */
@@ -151,34 +134,6 @@ export class People {
     });
   }
 
-  /** In which their pages are, in every browser: the language of their extension, if they have one. */
-  languageOf({ extension, language }: StoredPerson): Language | null {
-    if (extension === null) return language;
-    return this.#ports.extensions.byId(extension)?.language ?? null;
-  }
-
-  /** The language in which mail to them is written: theirs, or else that of the organization, or else English. */
-  async mailLanguage(person: StoredPerson): Promise<Language> {
-    const { organizations } = this.#ports;
-    return this.languageOf(person) ?? (await organizations.language(person.organization)) ?? 'en';
-  }
-
-  setLanguage(person: StoredPerson, language: Language | null): Promise<Refusal | undefined> {
-    return this.#turns.take(async () => {
-      const { repository, extensions } = this.#ports;
-      const known = await repository.byId(person.id);
-      if (known === undefined) return undefined;
-      const own = known.extension === null ? undefined : extensions.byId(known.extension);
-      if (own === undefined) {
-        await repository.update({ ...known, language });
-        return undefined;
-      }
-      const acting = { organization: known.organization, who: known.email };
-      const changed = await extensions.change(acting, own.number, { language });
-      return changed instanceof Refusal ? changed : undefined;
-    });
-  }
-
   remove(by: StoredPerson, id: string): Promise<StoredPerson | Refusal> {
     return this.#turns.take(async () => {
       const person = await this.#find(by, id);
@@ -196,29 +151,6 @@ export class People {
       for (const id of ids) await this.#ports.repository.delete(id);
       this.#ports.sessions.review();
     });
-  }
-
-  /** Who a link is for; `link-invalid` where it has been used, replaced or forgotten. */
-  async linked(token: string): Promise<StoredPerson | Refusal> {
-    const { repository, world } = this.#ports;
-    return (await repository.linked(hashOf(token), world.clock.now())) ?? LINK_INVALID;
-  }
-
-  /** Uses up a link. All sessions of the person end. */
-  async choosePassword(
-    token: string,
-    password: string,
-    came: (person: StoredPerson) => void = () => undefined,
-  ): Promise<StoredPerson | Refusal> {
-    const { repository, sessions, world } = this.#ports;
-    const person = await this.linked(token);
-    if (person instanceof Refusal) return person;
-    const hash = await slowHash(password, world.chance);
-    came(person);
-    // Somebody else may have used it meanwhile.
-    if (!(await repository.useLink(hashOf(token), hash, world.clock.now()))) return LINK_INVALID;
-    sessions.review();
-    return person;
   }
 
   /** Somebody whom `by` may change. */
@@ -285,15 +217,6 @@ export class People {
     return extension instanceof Refusal ? extension : { roles, extension: extension.id, groups: supervised };
   }
 
-  async #linkFor(person: StoredPerson, madeBy: string | null): Promise<PersonLink> {
-    const { repository, world } = this.#ports;
-    const token = newToken(world.chance);
-    const madeAt = world.clock.now();
-    const expiresAt = madeAt + (person.passwordHash === null ? INVITATION_MS : RESET_MS);
-    await repository.replaceLink({ hash: hashOf(token), person: person.id, madeAt, madeBy, expiresAt });
-    return { person, token, expiresAt };
-  }
-
   /** Would the organization be without an administrator, or the server without an operator? */
   async #wouldBeWithout(before: StoredPerson, after: StoredPerson | undefined): Promise<boolean> {
     const kept = new Set(after?.roles);
@@ -342,8 +265,4 @@ const EMAIL_TAKEN = new Refusal('email-taken', 'Somebody in this organization ha
 const LAST_ADMINISTRATOR = new Refusal(
   'last-administrator',
   'Nobody else could do what this person does. Give the role to somebody else first.',
-);
-const LINK_INVALID = new Refusal(
-  'link-invalid',
-  'This link has been used, replaced by a newer one, or has expired. Ask your administrator for a new one.',
 );

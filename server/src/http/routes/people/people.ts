@@ -1,6 +1,6 @@
 import { api, type PersonLink as LinkView } from '@perch/shared';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { PersonLink } from '../../../management/people.ts';
+import type { PersonLink } from '../../../management/person-links.ts';
 import { Refusal } from '../../../management/refusal.ts';
 import { noteComing } from '../../audited.ts';
 import { failureLimit } from '../../access/failure-limit.ts';
@@ -31,7 +31,7 @@ export function peopleRoutes(app: FastifyInstance, { publicUrl }: HttpOptions, p
     const url = personUrl(baseUrlOf(request, publicUrl), token);
     const { name: organization } = extensions.organization(person.organization);
     const isInvitation = person.passwordHash === null;
-    const language = await people.mailLanguage(person);
+    const language = await people.languages.ofMailTo(person);
     const mail = { to: person.email, organization, url, expiresAt, isInvitation, language };
     const isMailed = (await ports.mailLink?.(mail)) ?? false;
     return { url: isMailed ? null : url, expiresAt, onlyHere: isOnlyHere(url) };
@@ -81,7 +81,7 @@ export function peopleRoutes(app: FastifyInstance, { publicUrl }: HttpOptions, p
   );
 
   operation(app, ports.management, api.lookAtLink, async ({ body, request }) => {
-    const person = await limit(request, () => people.linked(body.token));
+    const person = await limit(request, () => people.links.person(body.token));
     if (person instanceof Refusal) return person;
     return { email: person.email, organization: extensions.organization(person.organization).name };
   });
@@ -89,7 +89,7 @@ export function peopleRoutes(app: FastifyInstance, { publicUrl }: HttpOptions, p
   operation(app, ports.management, api.choosePassword, async ({ body, request }) => {
     const person = await limit(request, () =>
       noteComing(ports.management, api.choosePassword, request.arrival.visitor, (came) =>
-        people.choosePassword(body.token, body.password, came),
+        people.links.choosePassword(body.token, body.password, came),
       ),
     );
     if (person instanceof Refusal) return person;
@@ -110,7 +110,7 @@ export function peopleRoutes(app: FastifyInstance, { publicUrl }: HttpOptions, p
           known.map(async (person) => {
             const link = await noteComing(ports.management, api.forgotPassword, visitor, (came) => {
               came(person);
-              return people.forgottenLink(person);
+              return people.links.for(person, null);
             });
             await handOver(link, request);
           }),
@@ -129,6 +129,6 @@ export function peopleRoutes(app: FastifyInstance, { publicUrl }: HttpOptions, p
     const person = await organizations.create(wish, first);
     if (person instanceof Refusal) return person;
     ports.journal.organizationCreated(wish.domain, request.arrival.visitor);
-    return handOver(await people.firstLink(person, caller.person), request);
+    return handOver(await people.links.for(person, caller.person.email), request);
   });
 }

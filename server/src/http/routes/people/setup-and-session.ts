@@ -44,7 +44,7 @@ export function setupAndSession(app: FastifyInstance, ports: HttpPorts): void {
       email: person.email,
       roles: [...person.roles],
       extension: (person.extension && extensions.byId(person.extension)?.number) ?? null,
-      language: people.languageOf(person),
+      language: people.languages.of(person),
       organization: { name, domain, timeZone, language },
       expiresAt: session.expiresAt,
       lacksSecondFactor,
@@ -104,8 +104,8 @@ export function setupAndSession(app: FastifyInstance, ports: HttpPorts): void {
   });
 
   operation(app, management, api.setOwnLanguage, async ({ caller, body: { language }, note }) => {
-    note({ before: { language: people.languageOf(caller.person) }, after: { language } });
-    return people.setLanguage(caller.person, language);
+    note({ before: { language: people.languages.of(caller.person) }, after: { language } });
+    return people.languages.choose(caller.person, language);
   });
 
   operation(app, management, api.signOut, async ({ caller, reply }) => {
