@@ -111,6 +111,21 @@ const PAGES: Readonly<Record<Place['kind'] | 'station' | 'none', Walk>> = {
     path: '/admin/calls/why?extension=101',
     there: (page) => page.getByText(/^101 .Ada. was at/),
   },
+  ladders: {
+    path: '/admin/calls/sip',
+    there: (page) => page.getByRole('cell', { name: '999', exact: true }),
+  },
+  ladder: {
+    path: '/admin/calls/sip/leg-2',
+    there: (page) => page.getByRole('list', { name: word('ladders') }),
+    open: async (page) => {
+      const invite = page.getByRole('button', { name: /INVITE/ }).first();
+      await invite.press('Enter');
+      await expect(page.getByText('Call-ID:')).toBeVisible();
+      await invite.press('ArrowDown');
+      await expect(page.getByRole('button', { name: /488/ })).toBeFocused();
+    },
+  },
   reports: {
     path: '/admin/reports',
     there: (page) => page.getByRole('heading', { name: word('report_rows') }),
@@ -174,6 +189,8 @@ test('every page of management with the keyboard alone, and without a finding of
   const [ben] = clients;
   if (ben === undefined) throw new Error('nobody is there');
   await new Call(ben, '999').response(404);
+  // Without an offer it becomes no call.
+  await new Call(ben, '103', { body: '' }).response(488);
   await perch.administer('POST', '/api/extensions/101/move', { to: '201' });
   await perch.administer('POST', '/api/extensions/102/move', { to: '103' });
   const hook = { name: 'CRM', url: 'https://crm.example.org/hook', events: ['call.ended'] };

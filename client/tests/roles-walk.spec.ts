@@ -27,6 +27,8 @@ const PLACES: Readonly<Record<Place['kind'], readonly [path: string, heading: st
   records: ['/admin/calls', word('records')],
   stays: ['/admin/calls/stays', word('records')],
   why: ['/admin/calls/why', word('records')],
+  ladders: ['/admin/calls/sip', word('records')],
+  ladder: ['/admin/calls/sip/leg-1', word('ladders')],
   reports: ['/admin/reports', word('reports')],
   people: ['/admin/people', word('people')],
   audit: ['/admin/audit', word('audit')],
@@ -75,7 +77,7 @@ const ROLE_WALKS: Readonly<Record<Exclude<Role, 'administrator'>, RoleWalk>> = {
     looks: [
       ['/admin/extensions/101', (page) => page.getByRole('button', { name: word('return_to_base') })],
       ['/admin/extensions/102', NO_EXTENSION],
-      ['/admin/calls/why', (page) => page.getByText('101 Ada was at', { exact: false })],
+      ['/admin/calls/why', (page) => page.getByText(/^101 .Ada. was at/)],
     ],
     without: ['issue_credentials', 'make_link', 'move_number'],
   },

@@ -10,6 +10,7 @@ export type Place =
         | 'records'
         | 'stays'
         | 'why'
+        | 'ladders'
         | 'reports'
         | 'people'
         | 'audit'
@@ -18,10 +19,14 @@ export type Place =
         | 'webhooks'
         | 'organizations';
     }
+  | { readonly kind: 'ladder'; readonly id: string }
   | { readonly kind: 'extensions' }
   | { readonly kind: 'extension'; readonly number: string };
 
 const ROOMS = ['reports', 'people', 'audit', 'organization', 'organizations'] as const;
+
+/** The id of a call, or of a leg that belongs to none. */
+const LADDER = /^[\w-]{1,36}$/;
 
 /** The place at the path of a URL; `undefined` where there is none, also for what cannot be the number of an extension. */
 export function placeAt(path: string): Place | undefined {
@@ -39,6 +44,11 @@ export function placeAt(path: string): Place | undefined {
   if (room === 'calls' && number === undefined) return { kind: 'records' };
   if (room === 'calls' && more.length === 0 && (number === 'stays' || number === 'why'))
     return { kind: number };
+  if (room === 'calls' && number === 'sip') {
+    const [id, ...further] = more;
+    if (id === undefined) return { kind: 'ladders' };
+    return LADDER.test(id) && further.length === 0 ? { kind: 'ladder', id } : undefined;
+  }
   if (room !== 'extensions' || more.length > 0) return undefined;
   if (number === undefined) return { kind: 'extensions' };
   // The server lets no page stay that asks for anything else.
@@ -55,6 +65,8 @@ export const PLACE_ACTIONS: Readonly<Record<Place['kind'], Action>> = {
   records: 'view-records',
   stays: 'view-records',
   why: 'view-records',
+  ladders: 'view-signalling',
+  ladder: 'view-signalling',
   reports: 'view-statistics',
   people: 'manage-people',
   audit: 'view-audit',
