@@ -7,7 +7,7 @@ import type { FlowId, FlowListener, OwnedFlow } from './flow.ts';
 import type { PortionedWork } from '../../collections/portioned-work.ts';
 import type { Clock } from '../../world/clock.ts';
 import type { PingWheel } from './ping-wheel.ts';
-import { websocketFrame } from './websocket-frame.ts';
+import { fittedReason, isCloseFrame, PING, websocketFrame } from './websocket-frame.ts';
 
 /** Octets that may wait for a peer who reads slowly, before the socket is dropped. */
 const MOST_UNSENT = 1024 * 1024;
@@ -31,27 +31,12 @@ export interface FlowSettings {
   readonly implement: (socket: Duplex) => WebSocket;
 }
 
-/** Its opcode (RFC 6455 §5.5.1). */
-const CLOSE = 8;
-
-/** A ping without content (RFC 6455 §5.5.2). */
-const PING = '\x89\0';
-
 /** A phone asks `\r\n\r\n`, to hear `\r\n`; or answers with that (RFC 5626 §4.4.1, RFC 7118 §6). */
 const KEEP_ALIVE = '\r\n\r\n';
 const KEEP_ALIVE_ANSWER = '\r\n';
 
 /** Names the close code that is never sent in a frame (RFC 6455 §7.1.5). */
 const NO_CLOSE_FRAME = 'WebSocket closed with 1006';
-
-/** A close frame has room for 123 octets of reason (RFC 6455 §5.5). */
-const fitted = (reason: string): string =>
-  Buffer.from(reason)
-    .subarray(0, 123)
-    .toString()
-    .replace(/\uFFFD$/, '');
-
-const isClose = ([first = 0]: Buffer): boolean => (first & 0x0f) === CLOSE;
 
 /** Flows with frames that wait until this turn's input is read, or until too many of them wait. */
 let unsentFlows: WebSocketFlow[] = [];
@@ -179,7 +164,7 @@ export class WebSocketFlow implements OwnedFlow, FrameSink {
     this.#open = false;
     this.#reason ??= reason;
     this.flush();
-    this.#implemented().close(code, fitted(reason));
+    this.#implemented().close(code, fittedReason(reason));
   }
 
   /** The wheel came round to this flow: if nothing was heard since the last time, the peer is gone. */
@@ -211,7 +196,7 @@ export class WebSocketFlow implements OwnedFlow, FrameSink {
   /** Everything but whole messages is for `ws`: pings, fragments, the peer's closing, and all that breaks the protocol. */
   other(octets: Buffer): void {
     // `ws` lets go of a socket that has ended. Of a peer that was told to go, it only needs to hear that it goes.
-    if (this.#socket.destroyed || (!this.#open && !isClose(octets))) return;
+    if (this.#socket.destroyed || (!this.#open && !isCloseFrame(octets))) return;
     this.#stirred(octets.length);
     // `ws` may answer it, with a close frame too.
     this.flush();

@@ -2,6 +2,21 @@ import { isUtf8 } from 'node:buffer';
 
 const TEXT = 0x81;
 const BINARY = 0x82;
+/** An opcode (RFC 6455 §5.5.1). */
+const CLOSE = 8;
+
+/** A ping without content (RFC 6455 §5.5.2). */
+export const PING = '\x89\0';
+
+/** Whether a frame that has come closes the connection. */
+export const isCloseFrame = ([first = 0]: Buffer): boolean => (first & 0x0f) === CLOSE;
+
+/** As much of a reason as a close frame has room for: 123 octets (RFC 6455 §5.5). */
+export const fittedReason = (reason: string): string =>
+  Buffer.from(reason)
+    .subarray(0, 123)
+    .toString()
+    .replace(/\uFFFD$/, '');
 
 /**
  * One unfragmented, unmasked WebSocket frame around a message, as an octet string (RFC 6455 §5.2). Text, unless the
