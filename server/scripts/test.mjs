@@ -50,7 +50,7 @@ const check =
 /** The messages are compiled already, and others read them meanwhile. */
 const types = check('check:types', { options: ['--ignore-scripts'] });
 const scripts = check('check:lint:scripts');
-/** Typed lint makes a program for each component, which takes a minute of one core: it has the time in which browsers wait for sound. */
+/** Typed lint makes a program for each component, which takes a minute of one core. Not beside the browsers: calls whose gaps are measured get too little time then. */
 const components = check('check:lint:components');
 
 /** The results that a test runner wrote, provided that they agree with its exit code. */
@@ -120,8 +120,6 @@ async function haveChromium() {
   );
 }
 
-/** Waits for the time that the stages after its own leave, and is waited for at the end only. */
-const meanwhile = (part) => Object.assign(part, { meanwhile: true });
 /** One after the other; commands in the same list run side by side. */
 const everything = [
   // First, as the next ones read the message catalogue that it compiles.
@@ -143,7 +141,7 @@ const everything = [
   [
     ['integration tests', vitest('integration')],
     ['over bytes', vitest('border', { aside: true })],
-    ['lint of components', meanwhile(components)],
+    ['lint of components', components],
   ],
   [['browser tests', browsers]],
 ];
@@ -170,15 +168,11 @@ async function carryOut(name, part) {
   failed += outcome.failed;
 }
 
-const started = [];
 for (const parts of stages) {
   console.log(`\n=== ${parts.map(([name]) => name).join(', ')}`);
-  const running = parts.map(([name, part]) => ({ part, done: carryOut(name, part) }));
-  started.push(...running);
-  await Promise.all(running.filter(({ part }) => part.meanwhile !== true).map(({ done }) => done));
+  await Promise.all(parts.map(([name, part]) => carryOut(name, part)));
   if (failed > 0) break;
 }
-await Promise.all(started.map(({ done }) => done));
 rmSync(results, { recursive: true, force: true });
 process.exitCode = failed > 0 ? 1 : 0;
 console.log(`\n${times.join('\n')}\n\n${String(passed)} passed, ${String(failed)} failed`);
