@@ -1,7 +1,8 @@
-import { callId, type CallView } from '@perch/shared';
+import { callId, type CallView, type Party } from '@perch/shared';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fakeMicrophone } from '../../media/support/fake-microphone.ts';
 import { callView, testCalls } from '../support/test-calls.ts';
+import type { ActiveCall } from './active-call.svelte.ts';
 import type { CallTie } from './call-tie.ts';
 import { Transfers } from './transfers.svelte.ts';
 
@@ -15,6 +16,7 @@ afterEach(() => {
 /** Ben has called, and is spoken to. The server joins calls when it is asked, or refuses. */
 async function talkingToBen(joins = true, given: () => Promise<boolean> = () => Promise.resolve(true)) {
   const notices: string[] = [];
+  const seenByServer = new Map<ActiveCall, Party>();
   const conferred: (readonly string[])[] = [];
   const transfersOver: { over: Transfers['over'] | undefined } = { over: undefined };
   const parts = testCalls({ most: 4, onOver: (call) => transfersOver.over?.(call) });
@@ -24,7 +26,7 @@ async function talkingToBen(joins = true, given: () => Promise<boolean> = () => 
     calls,
     tie,
     notices: { show: (text) => void notices.push(text.replace(/[⁨⁩]/g, '')) },
-    partyOf: ({ number }) => ({ number, name: '' }),
+    partyOf: (call) => seenByServer.get(call) ?? { number: call.number, name: '' },
     named: (number) => ({ number, name: '' }),
     dialBeside: (number) => calls.place(number),
     confer: (...ids) => {
@@ -53,7 +55,7 @@ async function talkingToBen(joins = true, given: () => Promise<boolean> = () => 
     chloe.says?.onProgress(false);
     return { chloe, target };
   };
-  return { ...parts, tie, transfers, notices, conferred, call, ben, ask };
+  return { ...parts, tie, transfers, notices, seenByServer, conferred, call, ben, ask };
 }
 
 describe('the panel', () => {
@@ -170,6 +172,15 @@ describe('a call that is sent on at once can be taken back while it rings there'
     expect([transfers.of(call)?.state, call.hold.here]).toEqual(['sending', true]);
     ben.transferred?.({ kind: 'done' });
     expect(notices).toEqual(['102 is now talking to 103']);
+  });
+
+  test('and it is said whom, though the server has forgotten the call before: who called here may be somebody else', async () => {
+    const { transfers, call, ben, notices, seenByServer } = await talkingToBen();
+    seenByServer.set(call, { number: '105', name: 'Eve' });
+    transfers.sendNow(call, '103');
+    seenByServer.delete(call);
+    ben.transferred?.({ kind: 'done' });
+    expect(notices).toEqual(['105 Eve is now talking to 103']);
   });
 
   test('nor once it goes to the mailbox, which the page says', async () => {

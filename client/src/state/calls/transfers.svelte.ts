@@ -33,6 +33,8 @@ export interface TransfersParts {
 /** A call that is being sent on. */
 export interface Transfer {
   readonly call: ActiveCall;
+  /** The other side of the call when it was sent on: the server may say that the call is over before that it is sent on. */
+  readonly who: Party;
   readonly to: Destination;
   /** The person there has not been asked. */
   readonly isBlind: boolean;
@@ -208,7 +210,8 @@ export class Transfers {
   #send(call: ActiveCall, to: Destination, target: string | ActiveCall): void {
     if (this.of(call) !== undefined) return;
     const isBlind = typeof target === 'string' && to !== 'slot';
-    this.#underWay = [...this.#underWay, { call, to, isBlind, state: 'sending' }];
+    const who = this.#parts.partyOf(call);
+    this.#underWay = [...this.#underWay, { call, who, to, isBlind, state: 'sending' }];
     call.transfer(target, (progress) => this.#follow(call, progress));
   }
 
@@ -219,8 +222,8 @@ export class Transfers {
     this.#underWay = this.#underWay.flatMap((one) =>
       one.call !== call ? [one] : state === null ? [] : [{ ...one, state }],
     );
-    const { notices, partyOf } = this.#parts;
-    const who = partyOf(call);
+    const { notices } = this.#parts;
+    const { who } = transfer;
     if (progress.kind === 'done' && transfer.to !== 'slot') {
       const said = transfer.state === 'forwarded' ? m.transfer_done_forwarded : m.transfer_done;
       notices.show(said({ who: nameOf(who), to: nameOf(transfer.to) }), 'good');

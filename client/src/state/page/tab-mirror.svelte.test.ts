@@ -76,7 +76,13 @@ function tabs() {
       of: (call) =>
         sent.to === null
           ? undefined
-          : { call, to: { number: sent.to, name: '' }, isBlind: true, state: 'ringing' },
+          : {
+              call,
+              who: { number: call.number, name: '' },
+              to: { number: sent.to, name: '' },
+              isBlind: true,
+              state: 'ringing',
+            },
       asking: null,
       asked: null,
       complete: note('complete'),
