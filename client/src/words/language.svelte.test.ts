@@ -1,11 +1,17 @@
 import { flushSync } from 'svelte';
-import { expect, test, vi } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import de from '../../messages/de.json' with { type: 'json' };
 import en from '../../messages/en.json' with { type: 'json' };
 import ro from '../../messages/ro.json' with { type: 'json' };
 import * as files from './files.ts';
 import { followLanguage, tellLanguages } from './language.svelte.ts';
 import { m } from './messages.svelte.ts';
+
+/** The next file finds the same words. */
+afterAll(async () => {
+  tellLanguages({ person: null, page: null, organization: null }, '/');
+  await vi.waitFor(() => expect(m.hold()).toBe(en.hold));
+});
 
 test('a station speaks the language of its guest while they are there, then its own, and keeps nothing of theirs', async () => {
   const STATION = '/station/201';
