@@ -25,8 +25,8 @@ export default defineConfig<object, BorderOption>({
     { name: 'browser' },
   ],
   forbidOnly: process.env['CI'] !== undefined,
-  // Sound that comes late may be a machine that stood still for a second. A test that passes the second time only is listed as flaky.
-  retries: process.env['CI'] === undefined ? 0 : 1,
+  // Sound that comes late may be a machine that stood still for a second. A test that does not pass the first time is listed as flaky.
+  retries: process.env['CI'] === undefined ? 0 : 2,
   reporter: process.env['CI'] === undefined ? 'list' : 'line',
   use: {
     ...(chromiumPath === undefined ? {} : { launchOptions: { executablePath: chromiumPath } }),

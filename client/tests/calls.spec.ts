@@ -6,8 +6,8 @@ import { expectSilence, expectTone, expectTones, longestSilence, record } from '
 import { refusalsOf } from './support/signalling.ts';
 import { word } from './support/words.ts';
 
-// A part of the page that is loaded when a call begins comes from the store, as it does for anyone who has been here before.
-test.use({ serviceWorkers: 'allow' });
+// One after the other: up to four phones each, and gaps are measured.
+test.describe.configure({ mode: 'default' });
 
 /** How long nothing is to be heard at most when a call goes on with another person (milliseconds). */
 const GAP_MS = 1_000;

@@ -14,9 +14,6 @@ import {
 import { SipJs } from './sip-js/sip-js.ts';
 import { word } from './support/words.ts';
 
-// A part of the page that is loaded when a call begins comes from the store, as it does for anyone who has been here before.
-test.use({ serviceWorkers: 'allow' });
-
 const [BEN, CHLOE, DEV] = [VOICE['102'], VOICE['103'], VOICE['104']];
 /** The sign that one is on hold where no music comes (client/src/media/tones.ts), in Hz. */
 const HELD = 392;
