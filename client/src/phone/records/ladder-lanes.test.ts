@@ -13,7 +13,7 @@ const ladder = (legs: Ladder['legs'], messages: Ladder['messages']): Ladder => (
   ...{ id: 'call', startedAt: 1_000, live: false, dialled: '102', legs, messages },
 });
 
-test('the caller is before the server, whoever is called behind it, in the order in which they came', () => {
+test('the caller is before the server, those who are called behind it, in the order in which they came', () => {
   const { lanes, arrows } = lanesOf(
     ladder(
       [leg('102', false), leg('101', true), leg('103', false)],

@@ -7,7 +7,7 @@ export type DeviceLanguage = Language | 'system';
 export interface LanguagesHere {
   /** Of the person who is there. */
   readonly person: Language | null;
-  /** Of the page itself, whoever is there: that of the owner of a phone, or of the person who is signed in. */
+  /** Of the page itself, no matter who is there: that of the owner of a phone, or of the person who is signed in. */
   readonly page: Language | null;
   /** Of all in the organization who have none of their own. */
   readonly organization: Language | null;

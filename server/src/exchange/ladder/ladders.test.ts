@@ -246,7 +246,7 @@ test('an hour after its last message nothing of a call is kept', async () => {
   expect(desk.list(null).map(({ id }) => id)).toEqual(['leg-2']);
 });
 
-test('of a deleted desk nothing is kept, whoever was there', () => {
+test('of a deleted desk nothing is kept, nor of anyone who was there', () => {
   const { directory, desk, hears } = house();
   hears('201', INVITE);
   hears('103', INVITE, { callId: 'b' });

@@ -102,7 +102,7 @@ test('a takeover: asked, entered, moved, told, and hung up by the server', async
   expect(clock.pending).toBe(0);
 });
 
-test('who stands at the phone is spoken to: the code is asked for in its language, whoever was dialled; who has come hears theirs', async () => {
+test('who stands at the phone is spoken to: the code is asked for in its language, no matter who was dialled; who has come hears theirs', async () => {
   const { clock, directory, dial } = await openCenter(({ extension }) =>
     extension === id('101') ? 'ro' : 'de',
   );

@@ -19,7 +19,7 @@ export const centerService = (ports: DeskRequestPorts): Service<CenterRequest> =
     dialogue,
     begin(line: Line<OwnEvent>, { id, caller: { terminal } }, { number }: CenterRequest) {
       const requests = new DeskRequests(ports, id, terminal, number);
-      /** Whoever has just come is at this phone from now on; who leaves it is still the one who stands there. */
+      /** The person who has just come is at this phone from now on; who leaves it is still the one who stands there. */
       let hearer: ExtensionId | undefined;
       const decided: Parameters<DeskRequests['request']>[0] = (verdict) => {
         if (verdict.kind === 'accepted' || verdict.kind === 'claimed')
