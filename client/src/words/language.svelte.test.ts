@@ -4,21 +4,19 @@ import de from '../../messages/de.json' with { type: 'json' };
 import en from '../../messages/en.json' with { type: 'json' };
 import ro from '../../messages/ro.json' with { type: 'json' };
 import * as files from './files.ts';
-import { followLanguage, tellLanguages } from './language.svelte.ts';
-import { m } from './messages.svelte.ts';
+import { tellLanguages } from './language.svelte.ts';
+import { following } from './support/following.ts';
+import { m, speak } from './messages.svelte.ts';
 
 /** The next file finds the same words. */
-afterAll(async () => {
-  tellLanguages({ person: null, page: null, organization: null }, '/');
-  await vi.waitFor(() => expect(m.hold()).toBe(en.hold));
-});
+afterAll(() => speak('en'));
 
 test('a station speaks the language of its guest while they are there, then its own, and keeps nothing of theirs', async () => {
   const STATION = '/station/201';
   const own = { person: null, page: null, organization: null };
   const written = vi.spyOn(document, 'cookie', 'set');
   const kept = () => written.mock.calls.splice(0).map(([cookie]) => cookie.split('; ', 2).join(' '));
-  await followLanguage(() => 'en', ['first']);
+  await following(() => 'en', ['first']);
   tellLanguages(own, STATION);
   flushSync();
   expect([m.hold(), kept()]).toEqual([

@@ -39,16 +39,17 @@ function keep(language: DeviceLanguage | null, path: string): void {
 /**
  * Shows the page in the language of the person who is there (`tellLanguages`), or in that which is set on this device, or in the browser's.
  * Resolves when its texts can be said; in English where that language cannot be loaded, until it can. Rejects when English cannot either.
+ * @returns what ends that, and forgets the languages that it was told of.
  */
 export async function followLanguage(
   ofDevice: () => DeviceLanguage,
   words: readonly WordGroup[],
-): Promise<void> {
+): Promise<() => void> {
   const nobody = { person: null, page: kept(ofDevice()), organization: null };
   // Before any effect: what is asked for first is what the server has sent the page with.
   const wantedAt = (at: LanguagesHere): Language => languageFor(at, ofDevice(), navigator.languages);
   await speak(wantedAt(nobody), ...words).catch(() => speak('en', ...words));
-  $effect.root(() => {
+  const end = $effect.root(() => {
     // So that the server sends the next page with its words. What a guest has chosen is never kept.
     $effect(() => keep(ofDevice(), '/'));
     const ofPage = $derived(here && languageToKeep(here, ofDevice()));
@@ -58,6 +59,10 @@ export async function followLanguage(
     const wanted = $derived(wantedAt(here ?? nobody));
     $effect(() => speakAtLast(wanted));
   });
+  return () => {
+    end();
+    [here, path] = [undefined, '/'];
+  };
 }
 
 /** Tries until that language is spoken, or the returned function is called. */

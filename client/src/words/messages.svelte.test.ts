@@ -4,7 +4,7 @@ import de from '../../messages/de.json' with { type: 'json' };
 import en from '../../messages/en.json' with { type: 'json' };
 import { dayOf } from '../ui/moments.ts';
 import * as files from './files.ts';
-import { followLanguage } from './language.svelte.ts';
+import { following } from './support/following.ts';
 import { m, needWords, speak } from './messages.svelte.ts';
 
 const THURSDAY = new Date(2026, 10, 26, 12).getTime();
@@ -112,7 +112,7 @@ test('a language whose load was overtaken by one that fails has failed too', asy
 
 test('the language that is set on the device is spoken, and is in a cookie for the server; without one, the browser’s is', async () => {
   let device: 'system' | 'en' | 'de' = $state('en');
-  await followLanguage(() => device, ['first']);
+  await following(() => device, ['first']);
   expect([m.hold(), document.cookie]).toEqual([en.hold, 'perch-language=en']);
   device = 'de';
   await vi.waitFor(() => expect(m.hold()).toBe(de.hold));
@@ -124,7 +124,7 @@ test('the language that is set on the device is spoken, and is in a cookie for t
 
 test('a page that begins asks for the words of its language alone, once', async () => {
   const asked = vi.spyOn(files, 'loadWords');
-  await followLanguage(() => 'de', [unasked('alone')]);
+  await following(() => 'de', [unasked('alone')]);
   flushSync();
   expect(m.hold()).toBe(de.hold);
   expect(asked.mock.calls.filter(([, group]) => group === unasked('alone'))).toEqual([
@@ -143,9 +143,9 @@ test('a page begins in English where its language cannot be loaded, and speaks i
         ? Promise.reject(new TypeError('no network'))
         : Promise.resolve(language === 'de' ? de : en),
     );
-  await expect(followLanguage(() => 'de', [unasked('missing')])).rejects.toThrow('no network');
+  await expect(following(() => 'de', [unasked('missing')])).rejects.toThrow('no network');
   missing = ['de'];
-  await followLanguage(() => 'de', [unasked('missing')]);
+  await following(() => 'de', [unasked('missing')]);
   expect(m.hold()).toBe(en.hold);
   await vi.advanceTimersByTimeAsync(15_000);
   expect(m.hold()).toBe(en.hold);
@@ -165,7 +165,7 @@ test.for(['before it has failed', 'after it has failed'])(
     const failing = Promise.withResolvers<typeof de>();
     const asked = vi.spyOn(files, 'loadWords').mockReturnValue(failing.promise);
     let device: 'en' | 'de' | 'fr' = $state('en');
-    await followLanguage(() => device, []);
+    await following(() => device, []);
     flushSync();
     const fail = async () => {
       failing.reject(new TypeError('no network'));
@@ -185,7 +185,7 @@ test.for(['before it has failed', 'after it has failed'])(
 
 test('the server is told of the language on each page for a year, by this site alone', async () => {
   const written = vi.spyOn(document, 'cookie', 'set');
-  await followLanguage(() => 'en', ['first']);
+  await following(() => 'en', ['first']);
   flushSync();
   expect(written.mock.calls).toEqual([['perch-language=en; Path=/; Max-Age=31536000; SameSite=Lax']]);
 });
