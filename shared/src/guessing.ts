@@ -15,6 +15,9 @@ export const WRONG_PER_EXTENSION = 5;
 /** Wrong codes at one terminal, for any numbers, until moves onto it are refused. */
 export const WRONG_PER_TERMINAL = 10;
 
+/** Wrong PINs of the stations, at any of them, in a day, until none is taken in the whole organization; at one station, as many as wrong codes. */
+export const WRONG_PINS_PER_ORGANIZATION = 30;
+
 /** Wrong secret codes, as far as they count at this moment. */
 export const guessing = z.object({
   /** When those were entered that were meant for the extension, at any terminal. */

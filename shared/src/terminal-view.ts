@@ -103,6 +103,8 @@ export const terminalView = z.object({
   allowVirtualization: z.boolean(),
   /** Is it a station that only the PIN of the organization's stations lets out of kiosk mode? */
   kiosk: z.boolean(),
+  /** Until when it takes no such PIN, because too many were wrong. */
+  pinLockedUntil: z.nullable(instant),
   occupancy,
   whereabouts,
   /** Does the server hold a live registration of this terminal right now? */

@@ -28,6 +28,7 @@ import type {
   Sent,
   TakenBack,
 } from '../exchange/contract/commands.ts';
+import type { PinLocks } from '../exchange/contract/pin-locks.ts';
 import type { CodeRefusal, IssuedCode } from '../exchange/contract/station-codes.ts';
 import type { ExtensionNotice } from '../exchange/contract/extensions.ts';
 import type { ExchangeControl } from '../management/ports.ts';
@@ -102,6 +103,10 @@ export class OrganizationControl implements ExchangeControl {
 
   setKioskMode(on: boolean): Promise<'done'> {
     return this.#port.ask({ kind: 'set-kiosk-mode', on });
+  }
+
+  setPinLocks(locks: PinLocks): Promise<'done'> {
+    return this.#port.ask({ kind: 'set-pin-locks', locks });
   }
 
   extendStay(terminal: TerminalId): Promise<Outcome> {

@@ -17,7 +17,7 @@ export type Happening =
   | { readonly kind: 'phone-gone'; readonly binding: Binding }
   /** Its page has said whether it is ready for a shift, or that something in it has failed. */
   | { readonly kind: 'terminal-reported'; readonly terminal: TerminalId }
-  /** That station is in kiosk mode from now on, or no longer. */
+  /** That station is in kiosk mode from now on, or no longer; or it takes no PIN, or takes one again. */
   | { readonly kind: 'kiosk-mode-changed'; readonly terminal: TerminalId }
   /** A flow of that terminal died. */
   | { readonly kind: 'flow-closed'; readonly flow: Flow; readonly terminal: TerminalId }

@@ -69,6 +69,10 @@ const ANSWERS: Answers = {
     kiosk.set(on);
     return 'done';
   },
+  'set-pin-locks': async ({ kiosk }, { locks }) => {
+    kiosk.setPinLocks(locks);
+    return 'done';
+  },
   'extend-stay': ({ stays }, { terminal }) => stays.extend(terminal),
   undo: async ({ desk }, { terminal }) => outcomeOf(await desk.undo(terminal)),
   'return-from-terminal': async ({ desk }, { terminal }) => outcomeOf(await desk.returnHome(terminal, 'web')),

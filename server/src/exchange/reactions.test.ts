@@ -162,7 +162,7 @@ const TABLE: readonly (readonly [Happening, readonly string[]])[] = [
   ],
   [
     { kind: 'kiosk-mode-changed', terminal: terminal('201') },
-    [`pages.terminalChanged ${shortly(terminal('201'))}`],
+    [`pages.terminalChanged ${shortly(terminal('201'))}`, 'topics.changed [201]'],
   ],
   [
     moved,

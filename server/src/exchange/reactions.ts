@@ -95,7 +95,7 @@ export const REACTIONS: { readonly [K in Kind]: readonly Reaction<K>[] } = {
   ],
   'terminal-reported': [({ pages }, { terminal }) => pages.terminalChanged(terminal), ownerChanged],
   'stay-end-changed': [({ pages }, { terminal }) => pages.terminalChanged(terminal), ownerChanged],
-  'kiosk-mode-changed': [({ pages }, { terminal }) => pages.terminalChanged(terminal)],
+  'kiosk-mode-changed': [({ pages }, { terminal }) => pages.terminalChanged(terminal), ownerChanged],
   'flow-closed': [
     ({ phones }, { flow, terminal }) => phones.flowClosed(flow, terminal),
     // Before the legs of the flow fail, so that calls know why.

@@ -1,7 +1,7 @@
 import type { PortionedWork } from '../collections/portioned-work.ts';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { IceServer, Language, OrganizationId, TerminalId } from '@perch/shared';
+import type { IceServer, Language, OrganizationId, ProblemCode, TerminalId } from '@perch/shared';
 import type { TlsFiles } from '../config/tls.ts';
 import type { TurnServer } from '../config/turn.ts';
 import type { History } from '../records/ports.ts';
@@ -56,6 +56,8 @@ export interface HttpJournal {
   signInRefused(email: string, address: string): void;
   passwordChosen(email: string, address: string): void;
   enrolled(number: string, address: string): void;
+  /** Somebody has entered a PIN at a station; `why` it was not taken. */
+  stationPinTried(number: string, address: string, why: ProblemCode | undefined): void;
   readonly certificate: CertificateJournal;
   /** An exception of ours; the caller got 500. */
   failed(request: string, error: unknown): void;

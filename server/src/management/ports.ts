@@ -39,6 +39,7 @@ import type {
   MailboxVisitor,
   MessagesFrom,
 } from '../exchange/contract/mailboxes.ts';
+import type { PinLocks } from '../exchange/contract/pin-locks.ts';
 import type { CodeRefusal, IssuedCode } from '../exchange/contract/station-codes.ts';
 import type { Organization } from '../exchange/ports.ts';
 import type { Refusal } from './refusal.ts';
@@ -87,6 +88,8 @@ export interface ExchangeControl {
   keepVoicemail(days: number | null): Promise<'done'>;
   /** Are its stations in kiosk mode, from now on? Not kept by the organization. */
   setKioskMode(on: boolean): Promise<'done'>;
+  /** Where none of their PINs is taken, from now on; not kept by the organization. */
+  setPinLocks(locks: PinLocks): Promise<'done'>;
   /** The guest at that terminal stays on, once. */
   extendStay(terminal: TerminalId): Promise<Outcome>;
   /** Undoes the terminal's last change. */

@@ -10,10 +10,12 @@ import type {
   Role,
   SignInPolicy,
   StayLimits,
+  TerminalId,
   TokenAction,
 } from '@perch/shared';
 import type { Organization } from '../exchange/ports.ts';
 import type { ErasedEntry } from './erased-entries.ts';
+import type { PinGuesses } from './pin-guesses.ts';
 
 /** What management stores. Each change is durable when its promise resolves; where it rejects, nothing has changed. */
 export interface Repositories {
@@ -42,9 +44,21 @@ export interface OrganizationRepository {
   setRetention(organization: OrganizationId, retention: Retention): Promise<void>;
   /** The hash of the PIN of its stations, in PHC form; `null` where they have none. */
   stationPin(organization: OrganizationId): Promise<string | null>;
+  /** Also forgets the wrong PINs. */
   setStationPin(organization: OrganizationId, hash: string | null): Promise<void>;
+  /** `null` where there were none. */
+  pinGuesses(organization: OrganizationId): Promise<StoredPinGuesses | null>;
+  /** All of them anew. Never a deed in the audit: what was tried is noted as such. */
+  setPinGuesses(organization: OrganizationId, guesses: StoredPinGuesses): Promise<void>;
+  forgetPinGuesses(organization: OrganizationId): Promise<void>;
   /** Stores both or neither. */
   create(organization: Organization, administrator: StoredPerson): Promise<void>;
+}
+
+/** The wrong PINs of an organization's stations, as far as they count. */
+export interface StoredPinGuesses {
+  readonly everywhere: PinGuesses;
+  readonly stations: readonly (readonly [TerminalId, PinGuesses])[];
 }
 
 /** A browser that is a phone, by the SHA-256 of its token. `null`: enrolled before this was recorded. */

@@ -1,13 +1,7 @@
-import {
-  GUESSING_WINDOW_MS,
-  KIOSK_UNLOCKED_MS,
-  type OrganizationId,
-  type TerminalId,
-  validateStationPin,
-  WRONG_PER_TERMINAL,
-} from '@perch/shared';
-import { counted, lockedUntil } from '../exchange/virtualization/guessing.ts';
+import { KIOSK_UNLOCKED_MS, type OrganizationId, validateStationPin } from '@perch/shared';
+import type { PinLocks } from '../exchange/contract/pin-locks.ts';
 import type { World } from '../world/world.ts';
+import { PinTries } from './pin-tries.ts';
 import type { Exchanges } from './ports.ts';
 import { Refusal } from './refusal.ts';
 import type { OrganizationRepository } from './repositories.ts';
@@ -16,7 +10,10 @@ import type { EnrolledBrowser } from './terminals.ts';
 import { hashOf } from './tokens.ts';
 
 interface StationPinPorts {
-  readonly repository: Pick<OrganizationRepository, 'stationPin' | 'setStationPin'>;
+  readonly repository: Pick<
+    OrganizationRepository,
+    'stationPin' | 'setStationPin' | 'pinGuesses' | 'setPinGuesses' | 'forgetPinGuesses'
+  >;
   readonly exchanges: Exchanges;
   readonly world: World;
 }
@@ -24,39 +21,37 @@ interface StationPinPorts {
 /** A browser that has shown its token. */
 type Browser = EnrolledBrowser & { readonly token: string };
 
-/** The wrong PINs at one station, and how many are being checked: any of those may be wrong too. */
-interface Tries {
-  readonly organization: OrganizationId;
-  wrong: readonly number[];
-  underWay: number;
-}
-
 const WRONG_PIN = new Refusal('wrong-pin', 'That PIN is wrong.');
 const TOO_MANY = new Refusal(
   'station-pin-locked',
-  `Too many wrong PINs at this station. Try again in ${GUESSING_WINDOW_MS / 60_000} minutes, or have an administrator set another PIN.`,
+  'Too many wrong PINs: for now, none is taken here. An administrator can change that.',
 );
+const NOT_IN_KIOSK_MODE = new Refusal('not-found', 'This phone is not in kiosk mode.');
 
 /**
- * The PIN of an organization's stations: while there is one, they are in kiosk mode, and a browser that leaves it has to know it. Wrong ones are counted for
- * each station, in memory: nobody at a station can restart the server.
+ * The PIN of an organization's stations: while there is one, they are in kiosk mode, and a browser that leaves it has to know it. Too many wrong ones lock
+ * the station, or all of them (`pin-guesses.ts`), until an administrator forgives them or sets another PIN.
  */
 export class StationPins {
   readonly #ports: StationPinPorts;
   /** In PHC form. */
   readonly #hashes = new Map<OrganizationId, string>();
-  readonly #tries = new Map<TerminalId, Tries>();
+  readonly #tries: PinTries;
   /** Until when, by the hash of the browser's token. */
   readonly #unlocked = new Map<string, { readonly organization: OrganizationId; readonly until: number }>();
 
   constructor(ports: StationPinPorts) {
     this.#ports = ports;
+    this.#tries = new PinTries({ repository: ports.repository, clock: ports.world.clock });
   }
 
   /** The organization runs from now on, with the PIN that is stored. */
   async begin(organization: OrganizationId): Promise<void> {
     const hash = await this.#ports.repository.stationPin(organization);
-    if (hash !== null) await this.#follow(organization, hash);
+    if (hash === null) return;
+    await this.#tries.begin(organization);
+    await this.#follow(organization, hash);
+    await this.#tellLocks(organization);
   }
 
   isSet(organization: OrganizationId): boolean {
@@ -70,37 +65,52 @@ export class StationPins {
     const hash = await slowHash(pin, this.#ports.world.chance);
     await this.#ports.repository.setStationPin(organization, hash);
     await this.#follow(organization, hash);
+    await this.#forgiven(organization);
     return undefined;
   }
 
   async remove(organization: OrganizationId): Promise<void> {
     await this.#ports.repository.setStationPin(organization, null);
     await this.#follow(organization, null);
+    await this.#forgiven(organization);
+  }
+
+  /** Where no PIN is taken at the moment. */
+  locks(organization: OrganizationId): PinLocks {
+    return this.#tries.locks(organization);
+  }
+
+  /** The wrong PINs of the organization no longer count: its stations take one again. */
+  async forgive(organization: OrganizationId): Promise<void> {
+    await this.#ports.repository.forgetPinGuesses(organization);
+    await this.#forgiven(organization);
   }
 
   /** Opens the station to that browser, if this is the PIN and not too many were wrong lately. */
   async unlock(browser: Browser, pin: string): Promise<Refusal | undefined> {
-    const { terminal, organization, token } = browser;
-    const tries = this.#tries.get(terminal) ?? { organization, wrong: [], underWay: 0 };
-    const { clock } = this.#ports.world;
-    // A place is taken before the slow hash: PINs that are tried all at once would slip past the limit.
-    if (!hasPlaceLeft(tries, clock.now())) return TOO_MANY;
-    this.#tries.set(terminal, tries);
-    tries.underWay += 1;
+    const { terminal, organization, owner, token } = browser;
+    if (owner.kind !== 'station') return NOT_IN_KIOSK_MODE;
     const hash = this.#hashes.get(organization);
-    try {
-      if (!(await slowVerify(hash, pin)) || hash !== this.#hashes.get(organization)) {
-        tries.wrong = counted(tries.wrong, clock.now());
+    if (hash === undefined) return NOT_IN_KIOSK_MODE;
+    const tried = await this.#tries.take(
+      organization,
+      terminal,
+      async () => (await slowVerify(hash, pin)) && hash === this.#hashes.get(organization),
+    );
+    switch (tried) {
+      case 'locked':
+        return TOO_MANY;
+      case 'locks':
+        await this.#tellLocks(organization);
         return WRONG_PIN;
+      case 'wrong':
+        return WRONG_PIN;
+      case 'right': {
+        const now = this.#ports.world.clock.now();
+        for (const [key, { until }] of this.#unlocked) if (until <= now) this.#unlocked.delete(key);
+        this.#unlocked.set(keyOf(token), { organization, until: now + KIOSK_UNLOCKED_MS });
+        return undefined;
       }
-      for (const [key, { until }] of this.#unlocked) if (until <= clock.now()) this.#unlocked.delete(key);
-      this.#unlocked.set(keyOf(token), { organization, until: clock.now() + KIOSK_UNLOCKED_MS });
-      return undefined;
-    } finally {
-      tries.underWay -= 1;
-      // Another PIN may have put others in their place.
-      const isIdle = tries.underWay === 0 && tries.wrong.length === 0;
-      if (isIdle && this.#tries.get(terminal) === tries) this.#tries.delete(terminal);
     }
   }
 
@@ -119,15 +129,17 @@ export class StationPins {
     else this.#hashes.set(organization, hash);
     for (const [key, unlocked] of this.#unlocked)
       if (unlocked.organization === organization) this.#unlocked.delete(key);
-    for (const [terminal, tries] of this.#tries)
-      if (tries.organization === organization) this.#tries.delete(terminal);
     await this.#ports.exchanges.of(organization).setKioskMode(hash !== null);
+  }
+
+  async #forgiven(organization: OrganizationId): Promise<void> {
+    this.#tries.forget(organization);
+    await this.#tellLocks(organization);
+  }
+
+  async #tellLocks(organization: OrganizationId): Promise<void> {
+    await this.#ports.exchanges.of(organization).setPinLocks(this.#tries.locks(organization));
   }
 }
 
 const keyOf = (token: string): string => hashOf(token).toString('base64url');
-
-function hasPlaceLeft({ wrong, underWay }: Tries, now: number): boolean {
-  if (lockedUntil(wrong, WRONG_PER_TERMINAL, now) !== undefined) return false;
-  return counted(wrong, now).length + underWay <= WRONG_PER_TERMINAL;
-}

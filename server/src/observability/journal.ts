@@ -258,6 +258,11 @@ function httpJournal(log: Logger, metrics: Metrics): HttpJournal {
       log.info({ number, address }, 'browser enrolled');
       metrics.enrolments.inc();
     },
+    stationPinTried: (number, address, why) => {
+      if (why === undefined) log.info({ number, address }, 'station unlocked');
+      else log.warn({ number, address, why }, 'station PIN refused');
+      metrics.stationPins.inc({ result: why ?? 'accepted' });
+    },
     certificate: {
       taken: (file, expiresAt) => {
         log.info({ file, expiresAt: new Date(expiresAt) }, 'new certificate taken');

@@ -63,6 +63,7 @@ export class Metrics {
   );
   readonly failures = this.#counter('perch_failures_total', 'Mistakes of the server itself.', 'room');
   readonly signIns = this.#counter('perch_sign_ins_total', 'Administrators signing in.', 'result');
+  readonly stationPins = this.#counter('perch_station_pins_total', 'PINs entered at stations.', 'result');
   readonly enrolments = this.#counter('perch_enrolments_total', 'Browsers that became a terminal.');
 
   constructor() {

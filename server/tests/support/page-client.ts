@@ -25,6 +25,7 @@ interface Event {
     readonly language: string | null;
     readonly doNotDisturb: boolean;
     readonly forwards: { readonly always: string | null };
+    readonly pinLockedUntil: number | null;
     readonly occupancy: { readonly kind: string; readonly guest?: { readonly number: string } };
   };
 }

@@ -107,7 +107,14 @@ export const newVoicemailPin = z.object({ pin: z.string().check(z.maxLength(32))
 
 /** Of the stations of an organization, by the same rules. */
 export const newStationPin = z.object({ pin: z.string().check(z.maxLength(32)) });
-export const stationPinState = z.object({ isSet: z.boolean() });
+export const stationPinState = z.object({
+  isSet: z.boolean(),
+  /** Until when no station takes a PIN, because too many were wrong; `null` where they do. */
+  lockedUntil: z.nullable(instant),
+  /** The stations that take none, each because of the wrong ones there. */
+  locked: z.array(z.object({ number: z.string(), name: z.string(), until: instant })),
+});
+export type StationPinState = z.infer<typeof stationPinState>;
 
 /** As RTCPeerConnection takes it. */
 export const iceServer = z.object({

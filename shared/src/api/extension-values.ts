@@ -71,6 +71,7 @@ export const extensionView = z
     guessing,
     stayEnds: terminalView.shape.stayEnds,
     stayEnded: terminalView.shape.stayEnded,
+    pinLockedUntil: terminalView.shape.pinLockedUntil,
     /** Limits of stays at its phone; `null` where only those of the organization count. */
     stayLimits: z.nullable(stayLimits),
   })

@@ -55,7 +55,8 @@ export const organizationApi = {
     method: 'GET',
     path: '/api/organization/station-pin',
     access: 'change-organization',
-    summary: 'Do the stations of the organization have a PIN, and are thereby in kiosk mode?',
+    summary:
+      'Do the stations of the organization have a PIN, and are thereby in kiosk mode? And where is none taken, as too many were wrong?',
     response: stationPinState,
   },
   setStationPin: {
@@ -70,5 +71,11 @@ export const organizationApi = {
     path: '/api/organization/station-pin',
     access: 'change-organization',
     summary: 'Ends the kiosk mode of the stations.',
+  },
+  liftStationPinLocks: {
+    method: 'DELETE',
+    path: '/api/organization/station-pin/locks',
+    access: 'change-organization',
+    summary: 'Forgives the wrong PINs, so that all stations take one again.',
   },
 } as const satisfies Record<string, Endpoint>;

@@ -29,6 +29,7 @@ const FREE: FloorLine = {
     plan: null,
     stayEnds: null,
     stayEnded: null,
+    pinLockedUntil: null,
     allowVirtualization: true,
   },
   ...{

@@ -54,12 +54,16 @@ export function isIn(state: FloorState, line: FloorLine, now: number): boolean {
     case 'offline':
       return isOutOfReach(line);
     case 'code-locked':
-      return Math.max(line.guessing.lockedUntil ?? 0, line.guessing.terminalLockedUntil ?? 0) > now;
+      return Math.max(codeLocksEnd(line), line.pinLockedUntil ?? 0) > now;
     case 'trouble':
       // An older page loads the new one by itself.
       return troublesOf(line, line.page?.version ?? '').length > 0;
   }
 }
+
+/** When the locks of wrong codes have ended, of the extension and of its terminal: milliseconds since 1970, 0 where there is none. */
+export const codeLocksEnd = ({ guessing }: FloorLine): number =>
+  Math.max(guessing.lockedUntil ?? 0, guessing.terminalLockedUntil ?? 0);
 
 /** How many terminals are in each state. */
 export function countStates(lines: readonly FloorLine[], now: number): Readonly<Record<FloorState, number>> {

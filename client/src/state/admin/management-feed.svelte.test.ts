@@ -26,6 +26,7 @@ const ada = {
   plan: null,
   stayEnds: null,
   stayEnded: null,
+  pinLockedUntil: null,
   kind: 'person',
   allowVirtualization: false,
   hasSecretCode: true,

@@ -17,6 +17,7 @@ import type {
 } from '@perch/shared';
 import type { DigestSecrets } from './extensions.ts';
 import type { MailboxCommands } from './mailboxes.ts';
+import type { PinLocks } from './pin-locks.ts';
 import type { StationCodeCommands } from './station-codes.ts';
 
 /** The result of a request; `waiting`: it is carried out once the emergency call on that terminal has ended. */
@@ -111,6 +112,8 @@ interface Commands extends MailboxCommands, StationCodeCommands {
   'keep-voicemail': [{ readonly days: number | null }, 'done'];
   /** Are its stations in kiosk mode, from now on? */
   'set-kiosk-mode': [{ readonly on: boolean }, 'done'];
+  /** Where none of their PINs is taken, from now on. */
+  'set-pin-locks': [{ readonly locks: PinLocks }, 'done'];
   /** The guest at that terminal stays on, once. */
   'extend-stay': [{ readonly terminal: TerminalId }, Outcome];
   /** Undoes the terminal's last change. */

@@ -12,7 +12,14 @@ import type { Extension } from '../ports.ts';
 /** Where an extension is, and what its home terminal is doing. */
 type Place = Pick<
   TerminalView,
-  'registered' | 'asleep' | 'lastCheck' | 'whereabouts' | 'occupancy' | 'stayEnds' | 'stayEnded'
+  | 'registered'
+  | 'asleep'
+  | 'lastCheck'
+  | 'whereabouts'
+  | 'occupancy'
+  | 'stayEnds'
+  | 'stayEnded'
+  | 'pinLockedUntil'
 >;
 
 const AT_HOME: Place = {
@@ -23,6 +30,7 @@ const AT_HOME: Place = {
   occupancy: { kind: 'owner' },
   stayEnds: null,
   stayEnded: null,
+  pinLockedUntil: null,
 };
 
 /** What the page of its home terminal has said, and since when that is no longer connected. */
@@ -49,7 +57,8 @@ export function floorLineOf(
     hasSecretCode,
     suspended,
   } = extension;
-  const { registered, asleep, lastCheck, whereabouts, occupancy, stayEnds, stayEnded } = place;
+  const { registered, asleep, lastCheck, whereabouts, occupancy, stayEnds, stayEnded, pinLockedUntil } =
+    place;
   return {
     number,
     name,
@@ -73,6 +82,7 @@ export function floorLineOf(
     guessing,
     stayEnds,
     stayEnded,
+    pinLockedUntil,
   };
 }
 

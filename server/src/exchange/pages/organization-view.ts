@@ -37,7 +37,7 @@ interface ViewedRooms {
   readonly faults: Pick<PageFaults, 'of'>;
   readonly conditions: Pick<PageConditions, 'of' | 'lostAt'>;
   readonly stays: Pick<LimitedStays, 'endAt' | 'endedAt'>;
-  readonly kiosk: Pick<KioskMode, 'isOn'>;
+  readonly kiosk: Pick<KioskMode, 'isOn' | 'pinLockedUntil'>;
 }
 
 /** What is to be seen of an organization at this instant, for pages and lamps: computed from its rooms at each question, never kept. */
@@ -104,6 +104,10 @@ export class OrganizationView implements Activity, PageSources, LampSource {
 
   get kioskMode(): boolean {
     return this.#rooms.kiosk.isOn;
+  }
+
+  pinLockedUntil(terminal: TerminalId): number | null {
+    return this.#rooms.kiosk.pinLockedUntil(terminal);
   }
 
   busy(extension: ExtensionId): boolean {

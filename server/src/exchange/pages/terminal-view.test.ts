@@ -85,6 +85,7 @@ const quiet: Activity = {
   stayEnded: () => null,
   language: null,
   kioskMode: false,
+  pinLockedUntil: () => null,
 };
 const party = (one: Extension) => ({ number: one.number, name: one.name });
 

@@ -45,6 +45,8 @@ export interface Activity {
   stayEnded(terminal: TerminalId): StayEnded | null;
   /** Are stations in kiosk mode? */
   readonly kioskMode: boolean;
+  /** Until when a station takes no PIN. */
+  pinLockedUntil(terminal: TerminalId): number | null;
 }
 
 /** A terminal as its own page sees it; `undefined` where its owner is gone. PURE. */
@@ -64,6 +66,7 @@ export function terminalView(
     owner: partyOf(owner),
     allowVirtualization: owner.allowVirtualization,
     kiosk: owner.kind === 'station' && activity.kioskMode,
+    pinLockedUntil: activity.pinLockedUntil(terminal),
     occupancy: occupancyOf(owner, directory, where),
     whereabouts: whereaboutsOf(owner, directory, where),
     registered: activity.registered(terminal),

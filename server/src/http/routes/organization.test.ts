@@ -1,4 +1,11 @@
-import { type AuditPage, type ExtensionView, KEPT_FOR_EVER, NO_STAY_LIMITS, terminalId } from '@perch/shared';
+import {
+  type AuditPage,
+  type ExtensionView,
+  KEPT_FOR_EVER,
+  NO_STAY_LIMITS,
+  terminalId,
+  WRONG_PER_TERMINAL,
+} from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 
@@ -103,10 +110,11 @@ test('what is kept for how long: for ever, then as it is set, with the organizat
 
 test('the PIN of the stations: set, replaced and removed by an administrator, in the audit, and never told', async () => {
   const path = '/api/organization/station-pin';
-  expect((await server.call(`GET ${path}`)).json).toEqual({ isSet: false });
+  const free = { lockedUntil: null, locked: [] };
+  expect((await server.call(`GET ${path}`)).json).toEqual({ isSet: false, ...free });
   expect(await server.refusal(`PUT ${path}`, { body: { pin: '1234' } })).toBe('422 weak-code');
   expect((await server.call(`PUT ${path}`, { body: { pin: '4711' } })).status).toBe(204);
-  expect((await server.call(`GET ${path}`)).json).toEqual({ isSet: true });
+  expect((await server.call(`GET ${path}`)).json).toEqual({ isSet: true, ...free });
   expect(server.exchanges.only.told.at(-1)).toBe('kiosk mode on');
   expect((await server.call(`DELETE ${path}`)).status).toBe(204);
   expect(server.exchanges.only.told.at(-1)).toBe('kiosk mode off');
@@ -115,6 +123,25 @@ test('the PIN of the stations: set, replaced and removed by an administrator, in
     { result: 'weak-code' },
   ]);
   expect(await deeds('removeStationPin')).toMatchObject([{ result: 'done' }]);
+});
+
+test('an administrator sees where wrong PINs have locked a station, and forgives them', async () => {
+  const path = '/api/organization/station-pin';
+  await server.call(`PUT ${path}`, { body: { pin: '4711' } });
+  const { token } = await server.enrol('201');
+  const as = { headers: { authorization: `Bearer ${token}` } };
+  const unlock = (pin: string) => server.refusal('POST /api/terminal/unlock', { ...as, body: { pin } });
+  for (let n = 0; n < WRONG_PER_TERMINAL; n += 1) expect(await unlock('4712')).toBe('403 wrong-pin');
+  expect(await unlock('4711')).toBe('429 station-pin-locked');
+  expect((await server.call(`GET ${path}`)).json).toEqual({
+    isSet: true,
+    lockedUntil: null,
+    locked: [{ number: '201', name: 'Front desk', until: expect.any(Number) as number }],
+  });
+  expect((await server.call(`DELETE ${path}/locks`)).status).toBe(204);
+  expect((await server.call(`GET ${path}`)).json).toEqual({ isSet: true, lockedUntil: null, locked: [] });
+  expect((await server.call('POST /api/terminal/unlock', { ...as, body: { pin: '4711' } })).status).toBe(204);
+  expect(await deeds('liftStationPinLocks')).toMatchObject([{ result: 'done' }]);
 });
 
 test('a station in kiosk mode is signed out only while its PIN has opened it; each try is in the audit', async () => {

@@ -5,7 +5,7 @@ import type { HttpPorts } from '../ports.ts';
 
 /** What holds for everyone in an organization. */
 export function organizationRoutes(app: FastifyInstance, { management }: HttpPorts): void {
-  const { organizations, stationPins } = management;
+  const { organizations, extensions, stationPins } = management;
 
   operation(app, management, api.stayLimits, ({ caller }) =>
     organizations.stayLimits(caller.person.organization),
@@ -40,9 +40,19 @@ export function organizationRoutes(app: FastifyInstance, { management }: HttpPor
     return undefined;
   });
 
-  operation(app, management, api.stationPin, ({ caller }) => ({
-    isSet: stationPins.isSet(caller.person.organization),
-  }));
+  operation(app, management, api.stationPin, ({ caller }) => {
+    const { organization } = caller.person;
+    const { stations, everywhere } = stationPins.locks(organization);
+    const all = extensions.all(caller.person);
+    return {
+      isSet: stationPins.isSet(organization),
+      lockedUntil: everywhere,
+      locked: stations.flatMap(({ terminal, until }) => {
+        const station = all.find((each) => each.terminal === terminal);
+        return station === undefined ? [] : [{ number: station.number, name: station.name, until }];
+      }),
+    };
+  });
 
   operation(app, management, api.setStationPin, ({ caller, body }) =>
     stationPins.set(caller.person.organization, body.pin),
@@ -50,6 +60,11 @@ export function organizationRoutes(app: FastifyInstance, { management }: HttpPor
 
   operation(app, management, api.removeStationPin, async ({ caller }) => {
     await stationPins.remove(caller.person.organization);
+    return undefined;
+  });
+
+  operation(app, management, api.liftStationPinLocks, async ({ caller }) => {
+    await stationPins.forgive(caller.person.organization);
     return undefined;
   });
 }

@@ -136,9 +136,11 @@ export function terminalRoutes(
     );
   });
 
-  operation(app, management, api.unlockStation, ({ caller, body, request }) =>
-    limit(request, () => stationPins.unlock(caller, body.pin)),
-  );
+  operation(app, management, api.unlockStation, async ({ caller, body, request }) => {
+    const answer = await limit(request, () => stationPins.unlock(caller, body.pin));
+    journal.stationPinTried(caller.owner.number, request.arrival.visitor, answer?.code);
+    return answer;
+  });
 
   operation(app, management, api.lockStation, ({ caller }) => {
     stationPins.lock(caller);

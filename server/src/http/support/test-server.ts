@@ -150,6 +150,7 @@ export async function startTestServer({
         signInRefused: note('sign-in-refused'),
         passwordChosen: note('password-chosen'),
         enrolled: note('enrolled'),
+        stationPinTried: note('station-pin-tried'),
         certificate: { taken: note('certificate-taken'), refused: note('certificate-refused') },
         failed: note('failed'),
       },

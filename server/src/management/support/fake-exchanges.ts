@@ -37,6 +37,7 @@ import type {
 } from '../../exchange/contract/commands.ts';
 import { extensionViewOf, floorLineOf } from '../../exchange/pages/extension-view.ts';
 import type { ExtensionNotice } from '../../exchange/contract/extensions.ts';
+import { NO_PIN_LOCKS, type PinLocks } from '../../exchange/contract/pin-locks.ts';
 import type { CodeRefusal, IssuedCode } from '../../exchange/contract/station-codes.ts';
 import type { Directory, Organization } from '../../exchange/ports.ts';
 import type { Chance } from '../../world/chance.ts';
@@ -60,6 +61,7 @@ class FakeExchange implements ExchangeControl {
   /** Who is at a terminal at the next questions, where that is not its owner. */
   readonly persons: PersonHere[] = [];
   /** What there is to say of wrong codes, of every extension. */
+  pinLocks = NO_PIN_LOCKS;
   guessing: Guessing = { wrongAt: [], lockedUntil: null, terminalLockedUntil: null };
   /** While true, nothing can be stored. */
   broken = false;
@@ -141,6 +143,7 @@ class FakeExchange implements ExchangeControl {
       stayEnded: null,
       lastCheck: null,
       kiosk: false,
+      pinLockedUntil: null,
     };
   }
 
@@ -231,6 +234,11 @@ class FakeExchange implements ExchangeControl {
 
   async setKioskMode(on: boolean): Promise<'done'> {
     this.told.push(`kiosk mode ${on ? 'on' : 'off'}`);
+    return 'done';
+  }
+
+  async setPinLocks(locks: PinLocks): Promise<'done'> {
+    this.pinLocks = locks;
     return 'done';
   }
 

@@ -19,6 +19,7 @@ import type {
   StoredEnrolment,
   StoredLink,
   StoredPerson,
+  StoredPinGuesses,
   StoredSession,
   TerminalRepository,
 } from '../repositories.ts';
@@ -32,7 +33,7 @@ const key = (hash: Buffer): string => hash.toString('base64');
 
 /** For tests: what management keeps, in memory. */
 export class FakeRepositories implements Repositories {
-  /** While set, extensions cannot be changed. */
+  /** While set, extensions cannot be changed, nor wrong PINs be kept. */
   trouble: Error | undefined;
   readonly #organizations: Organization[] = [];
   readonly #timeZones = new Map<OrganizationId, string>();
@@ -40,6 +41,7 @@ export class FakeRepositories implements Repositories {
   readonly #stayLimits = new Map<OrganizationId, StayLimits>();
   readonly #retentions = new Map<OrganizationId, Retention>();
   readonly #stationPins = new Map<OrganizationId, string | null>();
+  readonly #pinGuesses = new Map<OrganizationId, StoredPinGuesses>();
   readonly #people = new Map<string, StoredPerson>();
   readonly #sessions = new Map<string, StoredSession>();
   readonly #audit = new Map<OrganizationId, readonly AuditEntry[]>();
@@ -59,7 +61,16 @@ export class FakeRepositories implements Repositories {
     retention: async (organization) => this.#retentions.get(organization) ?? KEPT_FOR_EVER,
     setRetention: async (organization, kept) => void this.#retentions.set(organization, kept),
     stationPin: async (organization) => this.#stationPins.get(organization) ?? null,
-    setStationPin: async (organization, hash) => void this.#stationPins.set(organization, hash),
+    setStationPin: async (organization, hash) => {
+      this.#stationPins.set(organization, hash);
+      this.#pinGuesses.delete(organization);
+    },
+    pinGuesses: async (organization) => this.#pinGuesses.get(organization) ?? null,
+    setPinGuesses: async (organization, guesses) => {
+      if (this.trouble) throw this.trouble;
+      this.#pinGuesses.set(organization, guesses);
+    },
+    forgetPinGuesses: async (organization) => void this.#pinGuesses.delete(organization),
     setStayLimits: async (organization, limits) => void this.#stayLimits.set(organization, limits),
     create: async (organization, administrator) => {
       if (this.#people.has(administrator.id)) throw new Error('the administrator is there already');

@@ -10,6 +10,7 @@ import type {
   StoredBrowser,
   StoredEnrolment,
   StoredPerson,
+  StoredPinGuesses,
   StoredSession,
 } from '../repositories.ts';
 import { ada, administrator, ben, organization } from './stored.ts';
@@ -136,6 +137,24 @@ export function repositoriesContract(
     expect(await kept.stationPin(organizationId('p'))).toBeNull();
     await kept.setStationPin(organization.id, null);
     expect(await (await reopen()).organizations.stationPin(organization.id)).toBeNull();
+  });
+
+  test(`${name}: wrong PINs are kept until they are forgotten, or the PIN is another one; each organization has its own`, async () => {
+    const { organizations, reopen } = await withAda();
+    expect(await organizations.pinGuesses(organization.id)).toBeNull();
+    const guesses: StoredPinGuesses = {
+      everywhere: { wrong: [1, 2], locks: 1, lockedUntil: 3 },
+      stations: [[ada.terminal, { wrong: [2], locks: 0, lockedUntil: 0 }]],
+    };
+    await organizations.setPinGuesses(organization.id, guesses);
+    const kept = (await reopen()).organizations;
+    expect(await kept.pinGuesses(organization.id)).toEqual(guesses);
+    expect(await kept.pinGuesses(organizationId('p'))).toBeNull();
+    await kept.forgetPinGuesses(organization.id);
+    expect(await kept.pinGuesses(organization.id)).toBeNull();
+    await kept.setPinGuesses(organization.id, guesses);
+    await kept.setStationPin(organization.id, null);
+    expect(await (await reopen()).organizations.pinGuesses(organization.id)).toBeNull();
   });
 
   test(`${name}: people of two organizations may have the same address, and those of one may not`, async () => {

@@ -8,7 +8,11 @@ import {
   type StayLimits,
 } from '@perch/shared';
 import type { Organization } from '../../exchange/ports.ts';
-import type { OrganizationRepository, StoredPerson } from '../../management/repositories.ts';
+import type {
+  OrganizationRepository,
+  StoredPerson,
+  StoredPinGuesses,
+} from '../../management/repositories.ts';
 import type { Clock } from '../../world/clock.ts';
 import { json, spoken } from './columns.ts';
 import type { Database } from './database.ts';
@@ -91,8 +95,29 @@ export class Organizations implements OrganizationRepository {
   }
 
   async setStationPin(organization: OrganizationId, station_pin: string | null): Promise<void> {
+    const set = { station_pin, pin_guesses: null };
+    this.#db.run(this.#db.sql.updateTable('organizations').set(set).where('id', '=', organization));
+  }
+
+  async pinGuesses(organization: OrganizationId): Promise<StoredPinGuesses | null> {
+    const query = this.#db.sql
+      .selectFrom('organizations')
+      .select('pin_guesses')
+      .where('id', '=', organization);
+    const kept = this.#db.first(query)?.pin_guesses ?? null;
+    return kept === null ? null : json.read(kept);
+  }
+
+  async setPinGuesses(organization: OrganizationId, guesses: StoredPinGuesses): Promise<void> {
+    const pin_guesses = json.write(guesses);
+    this.#db.runAlone(
+      this.#db.sql.updateTable('organizations').set({ pin_guesses }).where('id', '=', organization),
+    );
+  }
+
+  async forgetPinGuesses(organization: OrganizationId): Promise<void> {
     this.#db.run(
-      this.#db.sql.updateTable('organizations').set({ station_pin }).where('id', '=', organization),
+      this.#db.sql.updateTable('organizations').set({ pin_guesses: null }).where('id', '=', organization),
     );
   }
 

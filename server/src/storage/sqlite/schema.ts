@@ -1,4 +1,5 @@
 import type { Retention, StayLimits } from '@perch/shared';
+import type { StoredPinGuesses } from '../../management/repositories.ts';
 import type { Instant, Json } from './columns.ts';
 import type { AccountTables } from './schema/accounts.ts';
 import type { AuditTables } from './schema/audit.ts';
@@ -22,6 +23,8 @@ export interface OrganizationSchema
     stay_limits: Json<StayLimits> | null;
     /** The hash of the PIN of its stations, in PHC form. */
     station_pin: string | null;
+    /** The wrong ones, as far as they count; `null` where there are none. */
+    pin_guesses: Json<StoredPinGuesses> | null;
     /** How long what is kept; `null` until it is set. */
     retention: Json<Retention> | null;
     /** Of all who have none of their own. */

@@ -100,6 +100,7 @@ const DEEDS: Readonly<Record<Deed, Words>> = {
   changeStayLimits: m.deed_change_stay_limits,
   setStationPin: m.deed_set_station_pin,
   removeStationPin: m.deed_remove_station_pin,
+  liftStationPinLocks: m.deed_lift_station_pin_locks,
   unlockStation: m.deed_unlock_station,
   changeRetention: m.deed_change_retention,
   forgetOld: m.deed_forget_old,

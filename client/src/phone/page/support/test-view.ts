@@ -12,6 +12,7 @@ export const terminalView = (changes: Partial<TerminalView> = {}): TerminalView 
   asleep: false,
   lastCheck: null,
   kiosk: false,
+  pinLockedUntil: null,
   emergencyNumbers: ['112'],
   language: null,
   ownerLanguage: null,

@@ -11,6 +11,7 @@ export function forgetMigrationsSince(db: Database<OrganizationSchema>, name: st
 }
 
 const UNDO: readonly (readonly [migration: string, statements: readonly string[]])[] = [
+  ['125-pin-guesses', ['ALTER TABLE organizations DROP COLUMN pin_guesses']],
   ['120-station-pins', ['ALTER TABLE organizations DROP COLUMN station_pin']],
   [
     '115-languages',

@@ -1,0 +1,125 @@
+import {
+  type OrganizationId,
+  type TerminalId,
+  WRONG_PER_TERMINAL,
+  WRONG_PINS_PER_ORGANIZATION,
+} from '@perch/shared';
+import type { PinLocks } from '../exchange/contract/pin-locks.ts';
+import type { Clock } from '../world/clock.ts';
+import {
+  isForgotten,
+  NO_PIN_GUESSES,
+  type PinGuesses,
+  pinsLockedUntil,
+  withWrongPin,
+  wrongPinsLeft,
+} from './pin-guesses.ts';
+import type { OrganizationRepository, StoredPinGuesses } from './repositories.ts';
+
+interface PinTryPorts {
+  readonly repository: Pick<OrganizationRepository, 'pinGuesses' | 'setPinGuesses'>;
+  readonly clock: Clock;
+}
+
+/** The wrong PINs of one place, and how many are being checked: any of those may be wrong too. */
+interface Counter {
+  readonly limit: number;
+  guesses: PinGuesses;
+  underWay: number;
+}
+
+interface Counters {
+  readonly everywhere: Counter;
+  readonly stations: Map<TerminalId, Counter>;
+}
+
+const stationCounter = (guesses = NO_PIN_GUESSES): Counter => ({
+  limit: WRONG_PER_TERMINAL,
+  guesses,
+  underWay: 0,
+});
+const counters = ({ everywhere, stations }: StoredPinGuesses): Counters => ({
+  everywhere: { limit: WRONG_PINS_PER_ORGANIZATION, guesses: everywhere, underWay: 0 },
+  stations: new Map(stations.map(([station, guesses]) => [station, stationCounter(guesses)])),
+});
+const NONE: StoredPinGuesses = { everywhere: NO_PIN_GUESSES, stations: [] };
+
+/**
+ * How often wrong PINs were tried, at each station and in each organization: what is guessed at many stations is counted together. A wrong one is stored
+ * before anybody is told that it was wrong.
+ */
+export class PinTries {
+  readonly #ports: PinTryPorts;
+  readonly #organizations = new Map<OrganizationId, Counters>();
+
+  constructor(ports: PinTryPorts) {
+    this.#ports = ports;
+  }
+
+  /** Reads what is stored of an organization. */
+  async begin(organization: OrganizationId): Promise<void> {
+    const stored = await this.#ports.repository.pinGuesses(organization);
+    this.#organizations.set(organization, counters(stored ?? NONE));
+  }
+
+  /**
+   * Checks a PIN, unless too many were wrong at that station or in its organization; `locks`: it was wrong, and the last one for now.
+   * Rejects where a wrong one could not be stored: it counts until the process ends.
+   */
+  async take(
+    organization: OrganizationId,
+    station: TerminalId,
+    check: () => Promise<boolean>,
+  ): Promise<'right' | 'wrong' | 'locks' | 'locked'> {
+    const { clock, repository } = this.#ports;
+    const all = this.#of(organization);
+    const here = all.stations.get(station) ?? stationCounter();
+    const both = [here, all.everywhere];
+    // A place is taken before the slow hash: PINs that are tried all at once would slip past the limit.
+    for (const { guesses, limit, underWay } of both)
+      if (wrongPinsLeft(guesses, limit, clock.now()) <= underWay) return 'locked';
+    all.stations.set(station, here);
+    for (const counter of both) counter.underWay += 1;
+    try {
+      if (await check()) return 'right';
+      // An administrator may have forgiven all of them meanwhile: this one, too.
+      if (this.#of(organization) !== all) return 'wrong';
+      const now = clock.now();
+      for (const counter of both) counter.guesses = withWrongPin(counter.guesses, counter.limit, now);
+      await repository.setPinGuesses(organization, storedOf(all, now));
+      return both.some(({ guesses }) => pinsLockedUntil(guesses, now) !== undefined) ? 'locks' : 'wrong';
+    } finally {
+      for (const counter of both) counter.underWay -= 1;
+      if (here.underWay === 0 && isForgotten(here.guesses, clock.now())) all.stations.delete(station);
+    }
+  }
+
+  /** Those that are in force. */
+  locks(organization: OrganizationId): PinLocks {
+    const { stations, everywhere } = this.#of(organization);
+    const now = this.#ports.clock.now();
+    const locked = [...stations].flatMap(([terminal, { guesses }]) => {
+      const until = pinsLockedUntil(guesses, now);
+      return until === undefined ? [] : [{ terminal, until }];
+    });
+    return { stations: locked, everywhere: pinsLockedUntil(everywhere.guesses, now) ?? null };
+  }
+
+  /** None of them counts any more; what is stored is forgotten by the caller. */
+  forget(organization: OrganizationId): void {
+    this.#organizations.set(organization, counters(NONE));
+  }
+
+  #of(organization: OrganizationId): Counters {
+    const known = this.#organizations.get(organization);
+    if (known === undefined) this.forget(organization);
+    return known ?? this.#of(organization);
+  }
+}
+
+const storedOf = ({ everywhere, stations }: Counters, now: number): StoredPinGuesses => ({
+  everywhere: everywhere.guesses,
+  stations: [...stations]
+    .map(([terminal, { guesses }]) => [terminal, guesses] as const)
+    .filter(([, guesses]) => !isForgotten(guesses, now)),
+});
