@@ -1,3 +1,4 @@
+import './eslint.components.js';
 import js from '@eslint/js';
 import globals from 'globals';
 import svelte from 'eslint-plugin-svelte';

@@ -49,9 +49,6 @@ const check =
   };
 /** The messages are compiled already, and others read them meanwhile. */
 const types = check('check:types', { options: ['--ignore-scripts'] });
-const scripts = check('check:lint:scripts');
-/** Typed lint makes a program for each component, which takes a minute of one core. Not beside the browsers: calls whose gaps are measured get too little time then. */
-const components = check('check:lint:components');
 
 /** The results that a test runner wrote, provided that they agree with its exit code. */
 function counted(succeeded, file, count) {
@@ -126,7 +123,7 @@ const everything = [
   [['messages', check('messages')]],
   [
     ['types', types],
-    ['lint of scripts', scripts],
+    ['lint', check('check:lint')],
     ['format', check('check:format')],
     ['layers', check('check:layers')],
     ['dead code', check('check:dead')],
@@ -141,7 +138,6 @@ const everything = [
   [
     ['integration tests', vitest('integration')],
     ['over bytes', vitest('border', { aside: true })],
-    ['lint of components', components],
   ],
   [['browser tests', browsers]],
 ];
