@@ -16,5 +16,6 @@ export const parts = {
   stayEnd: new Part(() => import('./stage/live-stay-end.svelte')),
   stationCode: new Part(() => import('../station/station-code.svelte')),
   system: new Part(() => import('./late-errands.ts')),
+  miniPhone: new Part(() => import('./mini/pop-out.svelte')),
   firstRun: new Part(() => import('../phone/first-run-dialog.svelte')),
 };

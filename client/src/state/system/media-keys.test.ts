@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { followMediaKeys, showMuted } from './media-keys.ts';
+import { followMediaKeys, followPictureInPicture, showMuted } from './media-keys.ts';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -49,4 +49,14 @@ test('a browser that does not know a key, or has none, is left alone', () => {
   vi.stubGlobal('navigator', {});
   followMediaKeys({ hangUp: () => undefined, toggleMute: () => undefined })();
   showMuted(false);
+});
+
+test('a browser asks for a small window only while there is a call', () => {
+  const { press } = sessionOf();
+  let asked = 0;
+  const end = followPictureInPicture(() => (asked += 1));
+  press('enterpictureinpicture');
+  end();
+  press('enterpictureinpicture');
+  expect(asked).toBe(1);
 });

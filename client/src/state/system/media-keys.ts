@@ -1,7 +1,7 @@
 import type { ActiveCall } from '../calls/active-call.svelte.ts';
 
 /** What the Media Session of calls has, which is in no library of types yet. */
-type CallAction = 'hangup' | 'togglemicrophone';
+type CallAction = 'hangup' | 'togglemicrophone' | 'enterpictureinpicture';
 interface CallSession {
   setActionHandler(action: CallAction, handler: (() => void) | null): void;
   setMicrophoneActive?(active: boolean): void;
@@ -22,6 +22,14 @@ export function followMediaKeys(call: Pick<ActiveCall, 'hangUp' | 'toggleMute'>)
     for (const action of ['hangup', 'togglemicrophone'] as const) handle(session, action, null);
     session.playbackState = 'none';
   };
+}
+
+/** The browser asks for a small window beside the page's own, until the returned function is called. */
+export function followPictureInPicture(open: () => void): () => void {
+  const session = sessionHere();
+  if (session === undefined) return () => undefined;
+  handle(session, 'enterpictureinpicture', open);
+  return () => handle(session, 'enterpictureinpicture', null);
 }
 
 /** What the system shows of the microphone. */

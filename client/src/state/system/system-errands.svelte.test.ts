@@ -1,3 +1,4 @@
+import { callId } from '@perch/shared';
 import { flushSync } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Workbox } from '../support/fake-service-worker.ts';
@@ -41,6 +42,8 @@ function phoneOf() {
     newMessages: 0,
     dialled: '',
     hidden: false,
+    waiting: [] as readonly object[],
+    notifies: false,
   });
   const phone = {
     faults: { report: (_kind: string, error: unknown) => expect.fail(String(error)) },
@@ -50,6 +53,9 @@ function phoneOf() {
       },
       talking: null,
       ringing: null,
+      get waiting() {
+        return state.waiting;
+      },
     },
     dialText: {
       get value() {
@@ -63,13 +69,15 @@ function phoneOf() {
       },
     },
     word: {
-      owner: null,
+      owner: { number: '101', name: 'Ada' },
       get newMessages() {
         return state.newMessages;
       },
     },
-    connection: { isRegistered: true, number: '101' },
-    settings: { notifies: () => false },
+    connection: { isRegistered: false, number: '101' },
+    settings: { notifies: () => state.notifies },
+    partyOf: () => ({ number: '102', name: 'Ben' }),
+    calleeOf: () => null,
     speaker: null,
   };
   const end = runSystemErrands(phone as unknown as Phone, { isHidden: () => state.hidden, isStation: false });
@@ -139,5 +147,46 @@ test('the screen stays on in a call', async () => {
   flushSync();
   await vi.advanceTimersByTimeAsync(0);
   expect(isLocked).toBe(false);
+  end();
+});
+
+/** What is shown beside the page. */
+function beside() {
+  const titles: string[] = [];
+  const registration = {
+    getNotifications: () => Promise.resolve([]),
+    showNotification: (title: string) => Promise.resolve(void titles.push(title)),
+  };
+  const serviceWorker = Object.assign(new EventTarget(), {
+    getRegistration: () => Promise.resolve(registration),
+  });
+  vi.stubGlobal('navigator', { ...navigator, serviceWorker });
+  vi.stubGlobal('Notification', { permission: 'granted' });
+  return titles;
+}
+const ringing = { id: callId('one'), direction: 'incoming', answered: false, state: { kind: 'offered' } };
+
+test('a call that rings during another one is shown beside a page that nobody sees', async () => {
+  const titles = beside();
+  const { state, end } = phoneOf();
+  Object.assign(state, { notifies: true, focused: {}, waiting: [ringing] });
+  flushSync();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(titles).toEqual([]);
+  state.hidden = true;
+  flushSync();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(titles).toEqual(['Ben · 102']);
+  end();
+});
+
+test('what the small window of a page shows is not shown beside it as well', async () => {
+  const titles = beside();
+  vi.stubGlobal('documentPictureInPicture', { window });
+  const { state, end } = phoneOf();
+  Object.assign(state, { notifies: true, focused: {}, waiting: [ringing], hidden: true });
+  flushSync();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(titles).toEqual([]);
   end();
 });

@@ -6,6 +6,7 @@ import type { Phone } from '../phone.svelte.ts';
 import { Update } from '../page/update.svelte.ts';
 import { showBadge } from './badge.ts';
 import { closeNotifications, mayNotify, notifyOf } from './call-notifications.ts';
+import { pictureInPicture } from './mini-window.svelte.ts';
 import { PushRinging } from './push-ringing.svelte.ts';
 import { followMediaKeys, showMuted } from './media-keys.ts';
 import { Wishes } from './wishes.svelte.ts';
@@ -50,10 +51,11 @@ export function runSystemErrands(phone: Phone, page: SystemPage): () => void {
 /** On a personal phone with its owner: of a guest's calls nothing stays on somebody else's. */
 function notifications(phone: Phone, page: SystemPage, errand: Errand): void {
   const { number } = phone.connection;
+  const isUnseen = (): boolean => page.isHidden() && !pictureInPicture()?.window;
   const wanted = $derived(phone.settings.notifies(number) && phone.word.owner !== null);
-  const ringing = $derived(phone.calls.ringing);
+  const ringing = $derived(phone.calls.ringing ?? phone.calls.waiting[0] ?? null);
   errand(() => {
-    if (!wanted || ringing === null || !page.isHidden() || !mayNotify()) return undefined;
+    if (!wanted || ringing === null || !isUnseen() || !mayNotify()) return undefined;
     return untrack(() => notifyOf(phone, ringing));
   });
   // What the page shows is not said beside it as well.
