@@ -141,7 +141,7 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
         journal.exchange.virtualization,
       ),
       stayTerms: storage.stayTerms(organization.id),
-      own: storage.own(organization.id),
+      ...{ own: storage.own(organization.id), helpCalls: storage.helpCalls(organization.id) },
       calls: watchedCalls(storage.calls(organization.id), journal.exchange.call),
       voicemail: {
         store: mailedStore(storage.mailboxes(organization.id), mailer),

@@ -3,6 +3,7 @@ import { Call, connectCall, dialogOf } from './support/call.ts';
 import { stage } from './support/fixtures.ts';
 import { sdp } from './support/sdp.ts';
 import { PageClient } from './support/page-client.ts';
+import { SipClient } from './support/sip-client.ts';
 import * as sip from './support/sip-message.ts';
 
 const on = stage();
@@ -209,6 +210,30 @@ test('blind transfer: the server sends the call on and tells the transferor how 
   expect(ben.unread('BYE')).toEqual([]);
   await dialogOf(chloe, invite, 'c3').request('BYE', { sequence: 9 });
   await ben.request('BYE');
+});
+
+test('help that was called before kill -9 calls back the phone from which it was called', async () => {
+  const account = await on.server.addExtension('112', 'Reception');
+  const help = await SipClient.registered(on.server.organization, account);
+  const ben = await on.register('102');
+  // Nobody is at 104: only a server that remembers the call for help knows where to ring.
+  await on.server.administer('PATCH', '/api/extensions/102', { callBack: '104' });
+  const call = new Call(ben, '112');
+  help.respond(await help.request('INVITE'), '486 Busy Here', { toTag: 'busy' });
+  call.cancel();
+  await call.refused();
+  await on.server.administer('PATCH', '/api/extensions/102', { callBack: null });
+
+  await on.server.kill();
+  await on.server.startAgain();
+  const [back, later] = [
+    await SipClient.registered(on.server.organization, account, help.identity),
+    await on.register('102', ben.identity),
+  ];
+  const returned = new Call(back, '104');
+  later.respond(await later.request('INVITE'), '486 Busy Here', { toTag: 'busy' });
+  expect(sip.status(await returned.refused())).toBe(486);
+  await back.leave();
 });
 
 test('calls survive kill -9: they can still be hung up when the phones are back; one with the server is over, which its phone is told', async () => {

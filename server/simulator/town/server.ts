@@ -67,6 +67,7 @@ export class Server {
         virtualizations: storage.virtualizationStore(life),
         stayTerms: storage.stayTerms(life),
         own: storage.ownThings,
+        helpCalls: storage.helpCalls(life),
         calls: storage.callStore(life),
         voicemail: {
           store: storage.mailboxStore(life),

@@ -1,5 +1,7 @@
 import { FakeBookStore } from '../../src/exchange/book/support/fake-book-store.ts';
 import type { BookStore } from '../../src/exchange/book/ports.ts';
+import type { HelpCallStore } from '../../src/exchange/call/admission/help-call-store.ts';
+import { FakeHelpCallStore } from '../../src/exchange/call/admission/support/fake-help-call-store.ts';
 import type { StayTermStore } from '../../src/exchange/limits/stay-term-store.ts';
 import { FakeStayTermStore } from '../../src/exchange/limits/support/fake-stay-term-store.ts';
 import { FakeOwnStore } from '../../src/exchange/own/support/fake-own-store.ts';
@@ -25,6 +27,7 @@ export class Storage {
   readonly ownThings = new FakeOwnStore();
   readonly #book: FakeBookStore;
   readonly #stayTerms = new FakeStayTermStore();
+  readonly #helpCalls = new FakeHelpCallStore();
   #recordings = FakeRecordings.empty();
   #journal: CallJournalOnDisk | undefined;
   /** Is told of each change of who is where, as soon as it is on the disk. */
@@ -82,6 +85,15 @@ export class Storage {
       keep: (term) => disk.write(life, () => terms.keep(term)),
       lastCallEnd: (extension, terminal, since) =>
         disk.read(life, () => terms.lastCallEnd(extension, terminal, since)),
+    };
+  }
+
+  helpCalls(life: Life): HelpCallStore {
+    const { disk } = this;
+    const calls = this.#helpCalls;
+    return {
+      load: () => disk.read(life, () => calls.load()),
+      keep: (noted, forgetBefore) => disk.write(life, () => calls.keep(noted, forgetBefore)),
     };
   }
 

@@ -1,6 +1,7 @@
 import type { MediaEngine } from '../media/endpoint.ts';
 import type { Chance } from '../world/chance.ts';
 import type { BookStore, VerifySecret } from './book/ports.ts';
+import type { HelpCallStore } from './call/admission/help-call-store.ts';
 import type { PushMessages } from './call/pushed/ports.ts';
 import type { LadderShelf } from './ladder/ladder-shelf.ts';
 import type { OwnStore } from './own/ports.ts';
@@ -18,6 +19,7 @@ export interface ExchangePorts {
   readonly stayTerms: StayTermStore;
   readonly own: OwnStore;
   readonly calls: CallStore;
+  readonly helpCalls: HelpCallStore;
   readonly pushMessages: PushMessages;
   readonly voicemail: Omit<VoicemailWorld, 'pins'>;
   /** How long phones ring before the call counts as not answered (milliseconds). */

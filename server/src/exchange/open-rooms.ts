@@ -5,6 +5,7 @@ import { BarredFlows } from './flows/barred-flows.ts';
 import { Book } from './book/book.ts';
 import { BookChanges } from './book/changes.ts';
 import type { BookCommand } from './contract/commands.ts';
+import { HelpCalls } from './call/admission/help-calls.ts';
 import { createCalls } from './call/calls.ts';
 import type { ExchangePorts } from './exchange-ports.ts';
 import { DialogEvents } from './dialog-info/dialog-events.ts';
@@ -74,10 +75,12 @@ export async function openRooms(ports: ExchangePorts) {
   });
   const records = { store: ports.calls, whereabouts: where };
   const ids = { newId: () => callId(chance.id()) };
+  const helpCalls = await HelpCalls.open({ ...given, store: ports.helpCalls });
   const calls = createCalls({
     ...given,
     ...ids,
     ...records,
+    helpCalls,
     phones,
     userAgent,
     services,

@@ -1,5 +1,6 @@
 import type { OrganizationId } from '@perch/shared';
 import type { BookStore } from '../exchange/book/ports.ts';
+import type { HelpCallStore } from '../exchange/call/admission/help-call-store.ts';
 import type { StayTermStore } from '../exchange/limits/stay-term-store.ts';
 import type { OwnStore } from '../exchange/own/ports.ts';
 import type { CallStore } from '../exchange/ports.ts';
@@ -19,6 +20,7 @@ export interface Storage extends Repositories {
   virtualizations(organization: OrganizationId): VirtualizationStore;
   stayTerms(organization: OrganizationId): StayTermStore;
   own(organization: OrganizationId): OwnStore;
+  helpCalls(organization: OrganizationId): HelpCallStore;
   oldThings(organization: OrganizationId): OldThings;
   calls(organization: OrganizationId): CallStore;
   records(organization: OrganizationId): Records & Claims;

@@ -22,7 +22,7 @@ import { Conferences } from './joining/conferences.ts';
 import { Followers } from './ringing/followers.ts';
 import { Forwarder } from './forwarding/forwarder.ts';
 import type { Sought } from './forwarding/unanswered.ts';
-import { HelpCalls } from './admission/help-calls.ts';
+import type { HelpCalls } from './admission/help-calls.ts';
 import type { Forwarded } from './machines/call-state.ts';
 import type { LegId } from './machines/fork.ts';
 import { Parking } from './joining/parking.ts';
@@ -53,6 +53,7 @@ interface CallsOptions extends Omit<World, 'pushable' | 'helpCalledFrom'> {
   readonly newId: () => CallId;
   readonly userAgent: Pick<UserAgent, 'invite' | 'restore' | 'leave' | 'flowReplaced'>;
   readonly store: CallStore;
+  readonly helpCalls: HelpCalls;
   readonly services: Services;
   readonly engine: MediaEngine;
   readonly happened: Happened;
@@ -131,8 +132,8 @@ export class Switchboard implements Calls, CallOwner {
 
   constructor(options: CallsOptions) {
     const { directory, whereabouts, phones, happened, pushMessages: messages, clock, chance } = options;
-    const helpCalls = new HelpCalls();
-    const helpCalledFrom = (number: string) => helpCalls.callersOf(number, this.clock.monotonic());
+    const { helpCalls } = options;
+    const helpCalledFrom = (number: string) => helpCalls.callersOf(number);
     const rings = (id: CallId) => (this.placements.find(id)?.ringing ?? null) !== null;
     this.noAnswerMs = options.noAnswerMs ?? NO_ANSWER_MS;
     const { noAnswerMs } = this;

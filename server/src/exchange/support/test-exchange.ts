@@ -12,6 +12,7 @@ import { Exchange } from '../exchange.ts';
 import { LadderShelf } from '../ladder/ladder-shelf.ts';
 import { FakePushMessages } from '../call/pushed/support/fake-push-messages.ts';
 import { FakeStayTermStore } from '../limits/support/fake-stay-term-store.ts';
+import { FakeHelpCallStore } from '../call/admission/support/fake-help-call-store.ts';
 import { FakeOwnStore } from '../own/support/fake-own-store.ts';
 import { FakeCallStore } from './fake-call-store.ts';
 import { FakeVirtualizationStore } from './fake-virtualization-store.ts';
@@ -34,6 +35,7 @@ export async function openExchange(
     virtualizations: store,
     stayTerms: new FakeStayTermStore(),
     own: new FakeOwnStore(),
+    helpCalls: new FakeHelpCallStore(),
     calls: new FakeCallStore(),
     voicemail: {
       store: new FakeMailboxStore(),

@@ -24,6 +24,7 @@ import type { OrganizationSchema } from './schema.ts';
 import { PushSubscriptions } from './push-subscriptions.ts';
 import { People } from './people/people.ts';
 import { OrganizationOldThings } from './old-things.ts';
+import { OrganizationHelpCalls } from './help-calls.ts';
 import { OrganizationOwnThings } from './own-things.ts';
 import { OrganizationRecords } from './records.ts';
 import { OrganizationStayTerms } from './moves/stay-terms.ts';
@@ -108,6 +109,7 @@ export async function openStorage(folder: string, world: World, trouble: Storage
       new OrganizationStayTerms(main, new OrganizationRecords(main, archive, organization), organization),
     own: (organization) =>
       new OrganizationOwnThings(main, new OrganizationRecords(main, archive, organization), organization),
+    helpCalls: (organization) => new OrganizationHelpCalls(main, organization),
     oldThings: (organization) => new OrganizationOldThings(main, archive, audit, organization),
     calls: (organization) => journal.storeOf(organization),
     records: (organization) => new OrganizationRecords(main, archive, organization),

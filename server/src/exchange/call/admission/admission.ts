@@ -131,7 +131,7 @@ export class Admission {
     const { owner, ringer, helpCalls, world } = this.#ports;
     const { emergency, callsBack } = route;
     const home = emergency ? world.directory.byTerminal(caller.terminal) : undefined;
-    if (home !== undefined) helpCalls.note(caller, home.number, owner.clock.monotonic());
+    if (home !== undefined) helpCalls.note(caller, home.number);
     const id = this.#ports.newId();
     const label = labelOf(id);
     leg.label(label);

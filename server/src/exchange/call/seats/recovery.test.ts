@@ -37,6 +37,23 @@ test('help that calls back is never sent on to a mailbox, beyond a restart eithe
   expect([house.joined, house.deposits, restored?.told('refuse-refer').length]).toEqual([[], [], 1]);
 });
 
+test('help calls back the phone from which it was called, beyond a restart too, for the rest of the hour', async () => {
+  const before = new CallHouse();
+  const [station] = [before.register('201'), before.register('112')];
+  before.move({ 101: '201' });
+  before.dial(station, '112').says({ kind: 'cancelled' });
+  await before.clock.advance(60 * 60_000 - 1_000);
+  const house = new CallHouse(before);
+  const [later, help] = [house.register('201'), house.register('112')];
+  house.move({ 101: '201' });
+  const call = house.dial(help, '201');
+  expect(house.ringing).toEqual([later.binding.contact]);
+  call.says({ kind: 'cancelled' });
+  await house.clock.advance(1_001);
+  house.dial(help, '201');
+  expect(house.store.outcomes.at(-1)).toBe('desk-in-use');
+});
+
 test('peer gone: a call waits 30 s for a phone that lost its flow, then ends as lost', async () => {
   const { house, ben, caller, callee } = await talking();
   await house.loseFlow(ben);

@@ -25,6 +25,9 @@ import type { Directory, Extension } from '../../ports.ts';
 import type { Binding } from '../../registrar/bindings.ts';
 import { ringsAt, speaksAt } from '../../virtualization/resolve.ts';
 import { Virtualizations } from '../../virtualization/virtualizations.ts';
+import type { Happened } from '../../happenings.ts';
+import { HelpCalls } from '../admission/help-calls.ts';
+import { FakeHelpCallStore } from '../admission/support/fake-help-call-store.ts';
 import { type Calls, createCalls } from '../calls.ts';
 import type { DepositRequest } from '../../services/mailbox/deposit/service.ts';
 import type { ServiceRequest } from '../../services/registry.ts';
@@ -130,6 +133,7 @@ export class CallHouse {
   readonly directory = demoDirectory();
   readonly userAgent: FakeUserAgent;
   readonly store: FakeCallStore;
+  readonly helpCallStore: FakeHelpCallStore;
   readonly media: FakeMediaEngine;
   readonly push = new FakePushMessages();
   readonly centers: (readonly [TerminalId, string | undefined])[] = [];
@@ -156,11 +160,20 @@ export class CallHouse {
   readonly calls: Calls;
   #virtualizations = virtualizations({});
   readonly #bindings = new Map<TerminalId, Binding[]>();
+  readonly #happened: Happened = (happening) => {
+    if (happening.kind === 'calls-changed') this.changed.push(happening.terminal);
+    else if (happening.kind === 'busy-changed') this.busyChanges.push(happening.extension);
+    else if (happening.kind === 'slot-changed') this.slotChanges.push(happening.slot);
+    else if (happening.kind === 'failed') this.errors.push(happening.error);
+    // The store has it.
+    else if (happening.kind !== 'call-recorded') throw new Error(`call control reports no ${happening.kind}`);
+  };
 
   /** `before`: the house whose server was killed, and is started anew on the same disk. */
   constructor(before?: CallHouse) {
     this.clock = new VirtualClock(before?.clock.now());
     this.store = before?.store.reopened() ?? new FakeCallStore();
+    this.helpCallStore = before?.helpCallStore ?? new FakeHelpCallStore();
     this.userAgent = new FakeUserAgent(before?.userAgent.next);
     this.media = new FakeMediaEngine(this.clock);
     this.calls = createCalls({
@@ -182,6 +195,10 @@ export class CallHouse {
       phones: { bindings: (terminal) => this.#bindings.get(terminal) ?? [] },
       userAgent: this.userAgent,
       store: this.store,
+      helpCalls: new HelpCalls(
+        { store: this.helpCallStore, clock: this.clock, happened: this.#happened },
+        this.helpCallStore.kept,
+      ),
       engine: this.media,
       services: {
         take: (incoming, request) => {
@@ -208,15 +225,7 @@ export class CallHouse {
           return end;
         },
       },
-      happened: (happening) => {
-        if (happening.kind === 'calls-changed') this.changed.push(happening.terminal);
-        else if (happening.kind === 'busy-changed') this.busyChanges.push(happening.extension);
-        else if (happening.kind === 'slot-changed') this.slotChanges.push(happening.slot);
-        else if (happening.kind === 'failed') this.errors.push(happening.error);
-        // The store has it.
-        else if (happening.kind !== 'call-recorded')
-          throw new Error(`call control reports no ${happening.kind}`);
-      },
+      happened: this.#happened,
     });
   }
 

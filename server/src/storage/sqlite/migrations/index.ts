@@ -36,6 +36,7 @@ import * as auditByTime from './101-audit-by-time.ts';
 import * as attemptsByTime from './102-attempts-by-time.ts';
 import * as languages from './115-languages.ts';
 import * as stationPins from './120-station-pins.ts';
+import * as helpCalls from './121-help-calls.ts';
 import * as pinGuesses from './125-pin-guesses.ts';
 
 /** `perch.db`, in the order in which it grew. */
@@ -78,5 +79,6 @@ export const organizationMigrations = {
   '102-attempts-by-time': attemptsByTime,
   '115-languages': languages,
   '120-station-pins': stationPins,
+  '121-help-calls': helpCalls,
   '125-pin-guesses': pinGuesses,
 };

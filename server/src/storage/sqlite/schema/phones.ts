@@ -50,6 +50,8 @@ export interface PhoneTables {
     extension_id: string;
     favourite_id: string;
   };
+  /** Help was called from that terminal, with its own number or with one that is set for calling back. */
+  help_calls: { organization_id: string; number: string; own: Flag; terminal_id: string; at: Instant };
   /** A browser that was enrolled, by the SHA-256 of its token. */
   terminal_tokens: {
     hash: Octets;

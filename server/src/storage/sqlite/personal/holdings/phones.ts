@@ -73,6 +73,25 @@ export const PHONE_HOLDINGS: Holdings<PhoneTables> = {
       yield db.run(db.sql.deleteFrom('seen_calls').where('extension_id', '=', idOf(person)));
     },
   },
+  help_calls: {
+    name: 'emergency-call-back',
+    rows: ({ db, person }) =>
+      db.all(
+        db.sql
+          .selectFrom('help_calls')
+          .select(['number', 'at'])
+          .where('terminal_id', '=', person.extension?.terminal ?? ''),
+      ),
+    *erase({ db, organization, person }) {
+      const { terminal = '', number = '' } = person.extension ?? {};
+      yield db.run(
+        db.sql
+          .deleteFrom('help_calls')
+          .where('organization_id', '=', organization)
+          .where((e) => e.or([e('terminal_id', '=', terminal), e('number', '=', number)])),
+      );
+    },
+  },
   favourites: {
     name: 'favourites',
     rows: ({ db, person }) =>
