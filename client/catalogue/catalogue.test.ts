@@ -1,5 +1,6 @@
 import { languages } from '@perch/shared';
 import { describe, expect, test } from 'vitest';
+import { misprints } from '../../shared/src/support/typography.ts';
 import { catalogueOf, parametersOf, type Text, wordings } from './catalogue.ts';
 import { SAME_WORDS } from './same-words.ts';
 
@@ -40,11 +41,12 @@ describe.for(languages)('in %s', (language) => {
     );
   });
 
-  test('nothing is empty, has spaces around it, or a quotation mark of a typewriter', () => {
-    const wrong = texts.filter(([, text]) =>
-      wordings(text).some((wording) => wording !== wording.trim() || wording === '' || /["']/.test(wording)),
+  test('nothing is empty, and all is set as the language is', () => {
+    const wrong = texts.flatMap(([key, text]) =>
+      wordings(text).flatMap((wording) => misprints(language, wording).map((what) => `${key}: ${what}`)),
     );
     expect(wrong).toEqual([]);
+    expect(texts.filter(([, text]) => wordings(text).includes(''))).toEqual([]);
   });
 
   test.runIf(language !== 'en')('nothing is left in English but words that are the same in both', () => {

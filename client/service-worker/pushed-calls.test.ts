@@ -169,6 +169,16 @@ test('for whom it is, where that is not the owner; a withheld number, and a numb
   expect(shown()).toEqual(['102: Incoming call']);
 });
 
+test('a name from right to left does not run into its number, in a title or in a sentence', async () => {
+  const { push, shown } = worker();
+  const [desk, yael] = [
+    { number: '201', name: 'דלפק קבלה 3' },
+    { number: '108', name: 'יעל כהן' },
+  ];
+  await push({ ...rings, from: desk, callee: yael });
+  expect(shown()).toEqual(['\u2068דלפק קבלה 3\u2069 · 201: Call for \u2068\u2068יעל כהן\u2069 · 108\u2069']);
+});
+
 test('a call that is over by the time the message comes is not shown for long', async () => {
   const { push, shown } = worker({ status: 404 });
   await push(rings);

@@ -6,6 +6,9 @@ export type Values = Readonly<Record<string, string | number>>;
 /** What is written from right to left, or has it done: Hebrew, Arabic and their neighbours, and marks (UAX #9). */
 const RIGHT_TO_LEFT = /[\u0590-\u08FF\u200F\u202E\uFB1D-\uFDFF\uFE70-\uFEFC]/;
 
+/** Is something in a text written from right to left? */
+export const isRightToLeft = (text: string): boolean => RIGHT_TO_LEFT.test(text);
+
 /**
  * A wording with its values put in; numbers are written as the locale writes them. Where the text or a value is written from right to left, the
  * value is isolated, so that neither changes the order of the other (UAX #9 §2.2).
@@ -15,7 +18,7 @@ export function written(wording: Wording, values: Values, locale: string): strin
   return form.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = values[name];
     const said = typeof value === 'number' ? value.toLocaleString(locale) : String(value);
-    return RIGHT_TO_LEFT.test(form + said) ? `\u2068${said}\u2069` : said;
+    return isRightToLeft(form + said) ? `\u2068${said}\u2069` : said;
   });
 }
 

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { FIGURE_NAMES, FIGURES, languages } from '@perch/shared';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
+import { misprints } from '../../../shared/src/support/typography.ts';
 import { CALL_COLUMNS, STAY_COLUMNS } from '../records/tables.ts';
 import { catalogueOf, mailed, translated } from './words.ts';
 
@@ -93,11 +94,21 @@ describe.for(languages.filter((language) => language !== 'en'))('in %s', (langua
     expect(all.filter((title) => !(title in tables))).toEqual([]);
   });
 
+  test('a figure is called as on the page of reports', () => {
+    const page = readFileSync(`${ROOT}client/messages/${language}.json`, 'utf8');
+    const texts = JSON.parse(page) as Readonly<Record<string, string>>;
+    for (const figure of FIGURE_NAMES) {
+      const unit = FIGURES[figure].unit === 'ms' ? ' (s)' : '';
+      const key = `figure_${figure.replace(/Ms$/, '').replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`;
+      expect(tables[FIGURES[figure].name + unit], key).toBe(`${String(texts[key])}${unit}`);
+    }
+  });
+
   test('each says all that the English one does, and none is left in English', () => {
     for (const [english, text] of [...Object.entries(refusals), ...Object.entries(mail)]) {
       expect(placesOf(text), english).toEqual(placesOf(english));
       expect(text).not.toBe(english);
-      expect(text).not.toMatch(/["']/);
+      expect(misprints(language, text), text).toEqual([]);
     }
   });
 });
@@ -106,7 +117,7 @@ test.for([
   ['de', 'There is no extension 101.', 'Es gibt keine Nebenstelle 101.'],
   ['ro', 'Ada cannot be moved to Front desk.', 'Ada nu poate fi mutat la Front desk.'],
   ['fr', 'Sign in first.', 'Connectez-vous d’abord.'],
-  ['es', 'A secret code has 4 to 8 digits.', 'Un código secreto tiene de 4 a 8 cifras.'],
+  ['es', 'A secret code has 4 to 8 digits.', 'Un código secreto tiene de 4 a 8 dígitos.'],
   ['en', 'Sign in first.', 'Sign in first.'],
   ['de', 'Nobody has said this before.', 'Nobody has said this before.'],
 ] as const)('in %s: %s', ([language, english, said]) => {

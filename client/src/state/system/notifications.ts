@@ -1,5 +1,7 @@
 import { type CallNotice, isWithheld, type OverNotice, type Party, type RingNotice } from '@perch/shared';
+import { isolated } from '../../phone/words/isolated.ts';
 import type { Texts } from '../../words/texts.ts';
+import { isRightToLeft } from '../../words/wording.ts';
 
 /** What notifications say. The worker has these texts alone, in each language. */
 export const NOTIFICATION_TEXTS = [
@@ -38,8 +40,12 @@ const ICONS = { icon: '/icon-192.png', badge: '/icon-badge.png' };
 /** On, off, on … (milliseconds), like a ring. */
 const RING = [400, 200, 400, 1500, 400, 200, 400, 1500, 400, 200, 400];
 
-const whoIs = (who: Party, texts: NotificationTexts): string =>
-  isWithheld(who) ? texts.number_withheld() : who.name === '' ? who.number : `${who.name} · ${who.number}`;
+/** The name, isolated where its digits would run into the number: a title has no markup. */
+function whoIs(who: Party, texts: NotificationTexts): string {
+  if (isWithheld(who)) return texts.number_withheld();
+  if (who.name === '') return who.number;
+  return `${isRightToLeft(who.name) ? isolated(who.name) : who.name} · ${who.number}`;
+}
 
 /**
  * One notification a call and phone: what follows takes the place of what was before. A call may go on from one phone of a browser to another
