@@ -41,7 +41,8 @@ function misfits(named: string): string[] {
     const [left, right] = [text.left - box.left, box.right - text.right];
     const [before, after] = document.documentElement.dir === 'rtl' ? [right, left] : [left, right];
     // What is cut off is as long as it is.
-    if (textAlign !== 'end' && after >= 0 && before > after + 8) found.push(`“${element.textContent}” stands at the end`);
+    if (textAlign !== 'end' && after >= 0 && before > after + 8)
+      found.push(`“${element.textContent}” stands at the end`);
   }
   for (const element of document.querySelectorAll<HTMLElement>('#app *')) {
     if (element.scrollWidth <= element.clientWidth + 1 || element.clientWidth <= 1) continue;
