@@ -3,7 +3,7 @@ import { type BrowserContext, expect, type Page } from '@playwright/test';
 
 /** What comes out of a page's loudspeaker at this moment, as decibels of each band of `bandwidth` Hz. */
 interface Sound {
-  readonly spectrum: readonly number[];
+  readonly spectrum: Float32Array;
   readonly bandwidth: number;
 }
 
@@ -36,7 +36,7 @@ async function listen(page: Page, source: Source): Promise<Sound> {
     const audio = document.querySelector<HTMLAudioElement>(id);
     const stream = what === 'call' ? audio?.srcObject : audio?.captureStream();
     if (!(stream instanceof MediaStream) || stream.getAudioTracks().length === 0) {
-      return { spectrum: [], bandwidth: 1 };
+      return { spectrum: new Float32Array(), bandwidth: 1 };
     }
     const context = new AudioContext();
     const analyser = new AnalyserNode(context, { fftSize: 16_384, smoothingTimeConstant: 0 });
@@ -46,7 +46,7 @@ async function listen(page: Page, source: Source): Promise<Sound> {
     const spectrum = new Float32Array(analyser.frequencyBinCount);
     analyser.getFloatFrequencyData(spectrum);
     await context.close();
-    return { spectrum: [...spectrum], bandwidth: context.sampleRate / analyser.fftSize };
+    return { spectrum, bandwidth: context.sampleRate / analyser.fftSize };
   }, source);
 }
 
@@ -159,7 +159,7 @@ export async function record(page: Page, source: Source = 'call'): Promise<void>
 }
 
 async function recorded(page: Page): Promise<Float64Array> {
-  const samples = await page.evaluate(() => window.perchRecording?.samples ?? []);
+  const samples = await page.evaluate(() => Int16Array.from(window.perchRecording?.samples ?? []));
   return Float64Array.from(samples);
 }
 
@@ -203,7 +203,7 @@ async function decode(page: Page, soundFile: URL): Promise<Float64Array> {
     async ([base64, sampleRate]) => {
       const file = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
       const context = new OfflineAudioContext(1, 1, sampleRate);
-      return [...(await context.decodeAudioData(file.buffer)).getChannelData(0)];
+      return (await context.decodeAudioData(file.buffer)).getChannelData(0);
     },
     [octets, SPEECH_RATE] as const,
   );
