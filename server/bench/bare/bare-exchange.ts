@@ -19,7 +19,7 @@ export class BareExchange implements FlowListener {
 
   /** Nobody is a stranger here. */
   opened(flow: OwnedFlow): void {
-    flow.admitted();
+    flow.takesTurns(false);
   }
 
   received(flow: Flow, frame: string): void {

@@ -95,7 +95,7 @@ export class Connection implements OwnedFlow {
   }
 
   /** Here nobody waits for a turn. */
-  admitted(): void {}
+  takesTurns(): void {}
 
   /** By the phone. */
   sendUp(frame: string): void {

@@ -20,7 +20,9 @@ function build() {
       return --left > 0;
     });
   };
-  return { later, failures, done, work };
+  /** What the clock shows goes on, as when calls are carried out. */
+  const elsewhere = (ms: number): void => void (now += ms);
+  return { later, failures, done, work, elsewhere };
 }
 
 test('a turn has as many pieces as fit into a millisecond, and nothing is done before the next turn', async () => {
@@ -76,6 +78,19 @@ test('a piece that takes long is alone in its turn, and of short ones there are 
   expect(done).toHaveLength(5);
   for (let turn = 0; turn < 2_500 / 4; turn++) await nextTurn();
   expect(done).toHaveLength(2_501);
+});
+
+test('where all else takes long, what pieces have left to promises, too, there is one piece in a turn', async () => {
+  const { done, work, elsewhere } = build();
+  for (let count = 0; count < 12; count++) work('short', 1, 0);
+  const perTurn: number[] = [];
+  for (const ms of [3, 3, 1, 3, 0]) {
+    const before = done.length;
+    elsewhere(ms);
+    await nextTurn();
+    perTurn.push(done.length - before);
+  }
+  expect(perTurn).toEqual([1, 1, 4, 1, 4]);
 });
 
 test('a piece that fails is over and told of, and the others go on, also those who come later', async () => {

@@ -2,6 +2,8 @@
 const TURN_MS = 1;
 /** And how many they may be, of which most is done by promises that follow, or in the next tick, where nobody counts the time. */
 const MOST_PIECES = 4;
+/** Where all else took longer than this between two turns, among it what pieces have left to promises, there is one in the next (milliseconds). */
+const MOST_BETWEEN_MS = 2;
 /** As many pieces that are done when they return are one of those. */
 const BRIEF = 1 / 4;
 
@@ -23,6 +25,8 @@ export class PortionedWork {
   readonly #failed: (error: unknown) => void;
   /** Those who wait, from `#next` on. */
   #waiting: Waiting[] = [];
+  /** When the last turn was over, or those who wait began to. */
+  #since = 0;
   #next = 0;
 
   /** @param now milliseconds, monotonic. @param failed is told of what a piece throws. */
@@ -42,19 +46,24 @@ export class PortionedWork {
   }
 
   #add(waiting: Waiting): void {
-    if (this.#waiting.push(waiting) === 1) setImmediate(this.#turn);
+    if (this.#waiting.push(waiting) > 1) return;
+    this.#since = this.#now();
+    setImmediate(this.#turn);
   }
 
   readonly #turn = (): void => {
-    const until = this.#now() + TURN_MS;
+    const began = this.#now();
+    const until = began + TURN_MS;
+    const most = began - this.#since > MOST_BETWEEN_MS ? 1 : MOST_PIECES;
     // Those who come meanwhile, or have more to do, are at the end.
     const end = this.#waiting.length;
-    for (let done = 0; done < MOST_PIECES && this.#next < end;) {
+    for (let done = 0; done < most && this.#next < end;) {
       const waiting = this.#waiting[this.#next++];
       if (waiting === undefined) break;
       if (this.#hasMore(waiting.piece)) this.#waiting.push(waiting);
       done += waiting.share;
-      if (this.#now() >= until) break;
+      this.#since = this.#now();
+      if (this.#since >= until) break;
     }
     if (this.#next === this.#waiting.length) {
       this.#waiting = [];

@@ -109,7 +109,7 @@ test('a terminal is full with 64 flows, until one of them is gone', async () => 
   expect(flows.isFull(terminal)).toBe(false);
 });
 
-const NOTHING = { requests: 0, responses: 0 };
+const NOTHING = { requests: 0, responses: 0, preferred: 0 };
 
 test('what a phone has spent binds it when it is back, as long as it has to wait for it', async () => {
   const { clock, attach, hasSpent, spendingOf } = build();

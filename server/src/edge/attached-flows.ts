@@ -11,6 +11,9 @@ import type { Attached, Port, Spending } from './attached.ts';
  */
 const MOST_FLOWS_OF_TERMINAL = 64;
 
+const bindsUntil = ({ requests, responses, preferred }: Spending): number =>
+  Math.max(requests, responses, preferred);
+
 /** The flows that have an account. Their organizations learn of their beginning and end, and have their orders carried out. */
 export class AttachedFlows {
   readonly #flows = new Map<FlowId, Attached>();
@@ -45,7 +48,7 @@ export class AttachedFlows {
   /** What the terminal's flows have spent, by which the next one is bound too. */
   spendingOf(terminal: TerminalId): Spending {
     const open = this.ofTerminal(terminal).find(({ barred }) => !barred)?.spending;
-    return open ?? this.#spent.get(terminal) ?? { requests: 0, responses: 0 };
+    return open ?? this.#spent.get(terminal) ?? { requests: 0, responses: 0, preferred: 0 };
   }
 
   /** From now on the flow is there for its calls alone; what is sent over it is no longer charged to the terminal's other phones. */
@@ -81,12 +84,12 @@ export class AttachedFlows {
   /** Those of terminals without a flow are forgotten once they bind nobody any more. */
   #keepSpending({ account: { terminal }, spending }: Attached): void {
     const now = this.#clock.monotonic();
-    for (const [other, { requests, responses }] of this.#spent) {
-      if (Math.max(requests, responses) > now) break;
+    for (const [other, spent] of this.#spent) {
+      if (bindsUntil(spent) > now) break;
       this.#spent.delete(other);
     }
     this.#spent.delete(terminal);
-    const binds = Math.max(spending.requests, spending.responses) > now;
+    const binds = bindsUntil(spending) > now;
     if (binds && this.#ofTerminal.count(terminal) === 0) this.#spent.set(terminal, spending);
   }
 

@@ -1,5 +1,5 @@
 import { copied } from '../collections/copied.ts';
-import { paidUntil, restAt, weightOf } from '../collections/message-budget.ts';
+import { isWithin, paidUntil, restAt, weightOf } from '../collections/message-budget.ts';
 import type { Rate } from '../collections/message-budget.ts';
 import { toOf } from '../sip/message/essentials.ts';
 import type { SipMessage, SipRequest } from '../sip/message/message.ts';
@@ -15,6 +15,11 @@ const REQUESTS: Rate = { perSecond: 500, burst: 1_000 };
  */
 const RESPONSES: Rate = { perSecond: 5_000, burst: 10_000 };
 
+/** What is handled as it comes, before what others send who take turns: more than any phone needs in calls, far less than it may send. */
+const PREFERRED: Rate = { perSecond: 100, burst: 100 };
+/** How long one that has sent more takes turns at most, once it sends no more (milliseconds). */
+const LONGEST_BEHIND_MS = 2_000;
+
 export type Port = NonNullable<ReturnType<Organizations>>;
 
 /**
@@ -23,6 +28,8 @@ export type Port = NonNullable<ReturnType<Organizations>>;
 export interface Spending {
   requests: number;
   responses: number;
+  /** Of the requests that are handled as they come. */
+  preferred: number;
 }
 
 /** A flow that has an account. Changed in place, so that repeated registrations do not allocate. */
@@ -51,11 +58,19 @@ export function restAfter(
   const weight = weightOf(octets);
   if (kind === 'request') {
     spending.requests = paidUntil(REQUESTS, spending.requests, now, weight);
+    spending.preferred = Math.min(
+      paidUntil(PREFERRED, spending.preferred, now, weight),
+      now + LONGEST_BEHIND_MS,
+    );
     return restAt(REQUESTS, spending.requests, now);
   }
   spending.responses = paidUntil(RESPONSES, spending.responses, now, weight);
   return restAt(RESPONSES, spending.responses, now);
 }
+
+/** Is what the phone sends so much that it takes turns with what others send? */
+export const takesTurns = ({ spending }: Attached, now: number): boolean =>
+  !isWithin(PREFERRED, spending.preferred, now);
 
 /** The methods that a call in progress needs, including those that end it. Not REFER, which starts another call. */
 const OF_A_CALL: ReadonlySet<string> = new Set([

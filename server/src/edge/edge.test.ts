@@ -591,13 +591,40 @@ test('pings of an account count as requests, on all of its flows together', () =
   expect([flow.restsFor, other.restsFor]).toEqual([undefined, 202]);
 });
 
-test('a flow is admitted with its account, and not before', () => {
+test('a flow is preferred once it has an account, and not before', () => {
   const { connect } = build();
   const flow = connect();
   flow.receive(request({}));
-  expect([statusOf(last(flow)), flow.isAdmitted]).toEqual([401, false]);
+  expect([statusOf(last(flow)), flow.isInTurn]).toEqual([401, true]);
   flow.receive(request({ fields: bearer() }));
-  expect(flow.isAdmitted).toBe(true);
+  expect(flow.isInTurn).toBe(false);
+});
+
+test('a phone that sends far more than a call needs takes turns with strangers, on a new flow, too, until it has been calm', async () => {
+  const { connect, clock } = build();
+  const [flow, other] = [connect(), connect()];
+  flow.receive(request({ fields: bearer() }));
+  for (let sent = 0; sent < 100; sent += 1) flow.receive(request());
+  expect(flow.isInTurn).toBe(false);
+  flow.receive(request());
+  expect([flow.isInTurn, flow.restsFor]).toEqual([true, undefined]);
+  other.receive(request({ fields: bearer() }));
+  expect(other.isInTurn).toBe(true);
+  for (let sent = 0; sent < 800; sent += 1) flow.receive(request());
+  await clock.advance(2_000);
+  flow.receive(request());
+  expect(flow.isInTurn).toBe(false);
+});
+
+test('a phone that sends a few of the largest messages takes turns with strangers', () => {
+  const { connect } = build();
+  const flow = connect();
+  flow.receive(request({ fields: bearer() }));
+  const large = request({ fields: `${bearer()}Subject: ${'a'.repeat(60_000)}\r\n` });
+  flow.receive(large);
+  expect(flow.isInTurn).toBe(false);
+  flow.receive(large);
+  expect([flow.isInTurn, flow.restsFor]).toEqual([true, undefined]);
 });
 
 test('what is sent over a flow whose account may no longer be used is not charged to other phones', async () => {

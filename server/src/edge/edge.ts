@@ -8,7 +8,15 @@ import type { Flow, FlowListener, OwnedFlow } from '../sip/transport/flow.ts';
 import type { Random } from '../sip/user-agent/random.ts';
 import type { Clock } from '../world/clock.ts';
 import { AttachedFlows } from './attached-flows.ts';
-import { bearer, forgetStaleProofs, isNewBusiness, isNewWork, isPlain, restAfter } from './attached.ts';
+import {
+  bearer,
+  forgetStaleProofs,
+  isNewBusiness,
+  isNewWork,
+  isPlain,
+  restAfter,
+  takesTurns,
+} from './attached.ts';
 import type { Attached } from './attached.ts';
 import { createAuthenticator } from './authenticator.ts';
 import type { Authentic, Verdict } from './authenticator.ts';
@@ -59,9 +67,11 @@ export function createEdge({ bounds, accounts, organizations, journal, clock, ra
     return true;
   }
 
-  /** Counts a message. Returns whether its peer is not read for a while. */
+  /** Counts a message, for which its peer may have to take turns. Returns whether it is not read for a while. */
   function hasToRest(session: Attached, kind: SipMessage['kind'], octets: number): boolean {
-    const rest = restAfter(session, kind, octets, clock.monotonic());
+    const now = clock.monotonic();
+    const rest = restAfter(session, kind, octets, now);
+    session.flow.takesTurns(takesTurns(session, now));
     if (rest > 0) session.flow.rest(rest);
     return rest > 0;
   }
@@ -122,7 +132,6 @@ export function createEdge({ bounds, accounts, organizations, journal, clock, ra
       return;
     }
     strangers.leave(flow);
-    flow.admitted();
     const { nonces } = session;
     const admitted: Attached = {
       kind: 'attached',
@@ -136,6 +145,7 @@ export function createEdge({ bounds, accounts, organizations, journal, clock, ra
       barred: false,
     };
     journal.attached(flow, account);
+    flow.takesTurns(takesTurns(admitted, clock.monotonic()));
     attached.attach(admitted);
     passOn(admitted, request);
   }

@@ -24,8 +24,8 @@ export interface Flow {
 export interface OwnedFlow extends Flow {
   /** Reads nothing more of its peer for so long: what that sends meanwhile waits, in the end at the peer itself. */
   rest(ms: number): void;
-  /** Its peer is known: from now on what that sends is handled as it comes, and no longer in turn with what all strangers send. */
-  admitted(): void;
+  /** From now on what its peer sends waits for its turn, as what all strangers send does, and as it does at first; or it is handled as it comes. */
+  takesTurns(does: boolean): void;
 }
 
 /** What the owner of flows is told. */

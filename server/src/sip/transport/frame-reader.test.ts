@@ -224,6 +224,18 @@ test('what is held is read when it goes on, in the pieces in which it would be r
   expect([frames.goOn(), read.length]).toEqual([false, 12]);
 });
 
+test('of what comes after nobody listens any more, only the close frame is handed over, and all of it is gone at once', () => {
+  const { frames, read, passed, pongs } = reader();
+  const hi = Buffer.from('hi');
+  const many = [frame(TEXT, hi), frame(PING | FIN, hi), frame(CONTINUATION | FIN, hi), frame(PONG | FIN, hi)];
+  frames.hold(Buffer.concat(Array<Buffer[]>(50).fill(many).flat()));
+  frames.skim();
+  expect([frames.goOn(), frames.held]).toEqual([false, 0]);
+  const close = frame(CLOSE | FIN, Buffer.from([3, 232]));
+  expect(frames.read(Buffer.concat([...many, frame(TEXT | FIN, Buffer.alloc(20_000)), close]))).toBe(false);
+  expect([read, passed, pongs()]).toEqual([[], [close], []]);
+});
+
 test('what is held after an illegal frame is passed on, and after the end dropped', () => {
   const { frames, passed } = reader();
   const wrong = frame(3 | FIN, Buffer.from('hi'));

@@ -54,6 +54,8 @@ export class FrameReader {
   #over: 'passing' | 'ended' | undefined;
   /** Enough was read for now. */
   #paused = false;
+  /** Of what comes, only a close frame matters. */
+  #skims = false;
 
   /** `largest`: octets in a message, up to 64 KiB. */
   constructor(sink: FrameSink, largest: number) {
@@ -106,6 +108,11 @@ export class FrameReader {
     this.#paused = true;
   }
 
+  /** From now on nothing is handed over but a close frame, and all that has come is looked through at once: that is no work. */
+  skim(): void {
+    this.#skims = true;
+  }
+
   #some(octets: Buffer): boolean {
     this.#paused = false;
     let at = 0;
@@ -115,7 +122,7 @@ export class FrameReader {
         const end = this.#frame(octets, at);
         if (end === undefined) break;
         at = end;
-        if (++frames === MOST_AT_ONCE || at >= MOST_OCTETS_AT_ONCE) this.#paused = true;
+        if (!this.#skims && (++frames === MOST_AT_ONCE || at >= MOST_OCTETS_AT_ONCE)) this.#paused = true;
       }
     } catch (error) {
       // The position is unknown: what follows must not be taken for the beginning of a frame.
@@ -164,7 +171,9 @@ export class FrameReader {
       return undefined;
     }
     const opcode = first & OPCODE;
-    if ((first & FIN) !== 0 && opcode !== CONTINUATION && opcode <= BINARY && !this.#fragmented) {
+    if (this.#skims && opcode !== CLOSE) {
+      if (opcode <= BINARY) this.#fragmented = (first & FIN) === 0;
+    } else if ((first & FIN) !== 0 && opcode !== CONTINUATION && opcode <= BINARY && !this.#fragmented) {
       this.#sink.message(unmasked(octets, maskAt, end));
     } else if (opcode === PONG) {
       this.#sink.pong(end - start);

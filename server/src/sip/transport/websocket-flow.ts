@@ -15,8 +15,8 @@ const MOST_UNSENT = 1024 * 1024;
 /** Octets of frames that wait for their turn, from which on nothing more is read meanwhile: to stop for a single message costs more than to keep the next. */
 const MOST_HELD = 4 * 1024;
 
-/** Octets that a peer may have had on their way when we closed the flow. One that goes on sending is cut off. */
-const MOST_AFTER_CLOSING = 256 * 1024;
+/** Octets that a peer may have had on their way when the flow was closed. One that goes on sending is cut off. */
+const MOST_AFTER_CLOSING = 64 * 1024;
 
 /** What all flows of one transport share. */
 export interface FlowSettings {
@@ -75,9 +75,9 @@ export class WebSocketFlow implements OwnedFlow, FrameSink {
   readonly authority: string | undefined;
   /** Nothing was heard since the last ping. */
   #silent = false;
-  #isKnown = false;
+  #takesTurns = true;
   #open = true;
-  /** Octets that have come since we closed it. */
+  /** Octets that have come since it was closed. */
   #late = 0;
   #unsent = '';
   /** Why we ended it; the peer's or the network's reason otherwise. */
@@ -164,6 +164,7 @@ export class WebSocketFlow implements OwnedFlow, FrameSink {
     this.#open = false;
     this.#reason ??= reason;
     this.flush();
+    this.#frames.skim();
     this.#implemented().close(code, fittedReason(reason));
   }
 
@@ -189,8 +190,9 @@ export class WebSocketFlow implements OwnedFlow, FrameSink {
     });
   }
 
-  admitted(): void {
-    this.#isKnown = true;
+  takesTurns(does: boolean): void {
+    if (does && !this.#takesTurns) this.#frames.pause();
+    this.#takesTurns = does;
   }
 
   /** Everything but whole messages is for `ws`: pings, fragments, the peer's closing, and all that breaks the protocol. */
@@ -229,9 +231,13 @@ export class WebSocketFlow implements OwnedFlow, FrameSink {
   /** Whatever comes, a pong or part of a frame, shows that the peer is there. */
   #read(chunk: Buffer): void {
     this.#silent = false;
-    if (!this.#open && (this.#late += chunk.length) > MOST_AFTER_CLOSING) this.#socket.destroy();
-    else if (this.#isKnown && this.#input === 'reading' ? this.#frames.read(chunk) : this.#frames.hold(chunk))
-      this.#putOff();
+    const { open } = this;
+    if (!open && (this.#late += chunk.length) > MOST_AFTER_CLOSING) {
+      this.#socket.destroy();
+      return;
+    }
+    const isReadNow = this.#input === 'reading' && !(open && this.#takesTurns);
+    if (isReadNow ? this.#frames.read(chunk) : this.#frames.hold(chunk)) this.#putOff();
   }
 
   /** The frames that have come and are left are read a few at a time, and little more comes meanwhile. */

@@ -444,13 +444,39 @@ test('what strangers say waits for its turn, also a single message; of a peer th
   const flows: OwnedFlow[] = [];
   const { url } = await serve({ ...heard, opened: (flow) => void flows.push(flow) }, { later });
   const [stranger, known] = [await dialRaw(url), await dialRaw(url)];
-  flows[1]?.admitted();
+  flows[1]?.takesTurns(false);
   stranger.write(clientFrame(0x81, 'Who am I?'));
   await expect.poll(() => later.pieces.length, { interval: 1 }).toBe(1);
   known.write(clientFrame(0x81, 'It is me'));
   expect(await heard.frame()).toBe('It is me');
   later.finish();
   expect(await heard.frame()).toBe('Who am I?');
+});
+
+test('a peer that is known may be told to take turns again: what has come with its message waits, too', async () => {
+  const heard = createEar();
+  const later = new HeldWork();
+  const { url } = await serve(
+    {
+      ...heard,
+      opened: (flow) => flow.takesTurns(false),
+      received(flow, message) {
+        flow.takesTurns(true);
+        heard.received(flow, message);
+      },
+    },
+    { later },
+  );
+  const socket = await dialRaw(url);
+  socket.write(Buffer.concat([clientFrame(0x81, 'one'), clientFrame(0x81, 'two')]));
+  expect(await heard.frame()).toBe('one');
+  expect(later.pieces).toHaveLength(1);
+  later.finish();
+  expect(await heard.frame()).toBe('two');
+  socket.write(clientFrame(0x81, 'three'));
+  await expect.poll(() => later.pieces.length, { interval: 1 }).toBe(1);
+  later.finish();
+  expect(await heard.frame()).toBe('three');
 });
 
 test('while a message of a stranger waits for its turn, the next ones are taken, as far as they are few, and heard after it', async () => {
@@ -574,7 +600,10 @@ test('of many messages that come together, some are read before those of another
   expect(seen.indexOf('after')).toBeGreaterThan(199);
 });
 
-test('a peer that goes on sending after it was told to go is cut off', async () => {
+test.for<[how: string, tellToGo: (flow: Flow, raw: Socket) => void]>([
+  ['was told to go', (flow) => flow.close(1008, 'Too much')],
+  ['has broken the protocol', (_, raw) => raw.write(Buffer.from([0x83, 0x80, 0, 0, 0, 0]))],
+])('a peer that goes on sending after it %s is cut off', async ([, tellToGo]) => {
   const flows = createMailbox<Flow>();
   const { server, url } = await serve({ ...createEar(), opened: (flow) => flows.put(flow) });
   const connected = once(server, 'connection') as Promise<[Socket]>;
@@ -585,11 +614,11 @@ test('a peer that goes on sending after it was told to go is cut off', async () 
   raw.pause();
   raw.on('error', () => undefined);
   const gone = once(itsEnd, 'close');
-  (await flows.take()).close(1008, 'Too much');
+  tellToGo(await flows.take(), raw);
   const frame = Buffer.concat([Buffer.from([0x82, 0xfe, 0xff, 0xff, 0, 0, 0, 0]), Buffer.alloc(65_535)]);
   for (let sent = 0; sent < 64; sent++) raw.write(frame);
   await gone;
-  expect(itsEnd.bytesRead).toBeLessThan(8 * frame.length);
+  expect(itsEnd.bytesRead).toBeLessThan(4 * frame.length);
 });
 
 /** A masked frame without a payload. */

@@ -19,7 +19,7 @@ export class FakeFlow implements OwnedFlow {
   /** How long the server wanted to hear nothing, the last time (milliseconds). */
   restsFor: number | undefined;
   /** The server has said that it knows the peer. */
-  isAdmitted = false;
+  isInTurn = true;
   /** Receives what the server sends, besides `sent`. */
   peer: (message: string) => void = () => undefined;
   #open = true;
@@ -55,8 +55,8 @@ export class FakeFlow implements OwnedFlow {
     this.restsFor = ms;
   }
 
-  admitted(): void {
-    this.isAdmitted = true;
+  takesTurns(does: boolean): void {
+    this.isInTurn = does;
   }
 
   /** As the peer: a ping, a pong or a fragment, of so many octets. */
