@@ -16,10 +16,11 @@ const ADDRESSED = /import\.meta\.url|\b__(?:dirname|filename)\b/g;
 
 const WORKERS = {
   'archive-worker': 'server/src/storage/sqlite/calls/archive-worker.ts',
+  'sound-foreman': 'server/src/media/conversion/sound-foreman.ts',
   'sound-worker': 'server/src/media/conversion/sound-worker.ts',
 };
 /** The address of a worker beside the module that starts it. */
-const BESIDE = /new URL\('\.\/([\w-]+-worker)\.ts', import\.meta\.url\)/g;
+const BESIDE = /new URL\('\.\/([\w-]+-(?:worker|foreman))\.ts', import\.meta\.url\)/g;
 
 const addresses: Plugin = {
   name: 'addresses of the sources',

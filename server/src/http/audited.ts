@@ -85,7 +85,14 @@ export class Entry {
     if (code === 'too-many-requests') return;
     const { organization, subject, noted } = this.#deed(code);
     const { audit } = this.#management;
-    await audit.note(organization, noted(subject && (await audit.facts(organization, subject))));
+    const entry = noted(subject && (await audit.facts(organization, subject)));
+    if (code === 'done') await audit.note(organization, entry);
+    else
+      await this.#request.server.refusedRequests.noteVain(
+        organization,
+        entry,
+        'owner' in this.#caller ? 'phones' : entry.who,
+      );
   }
 
   #deed(result: string): Deed {

@@ -46,3 +46,25 @@ test('of each person and each of their tokens 30 are noted in a minute, then the
   expect((await noted())[0]).toContain(' extension 104 forbidden null');
   expect(await noted()).toHaveLength(33);
 });
+
+test('what phones have tried in vain is counted together, and apart from what people have', async () => {
+  const clock = new VirtualClock(1);
+  const audit = new Audit(new FakeRepositories().audit, clock);
+  const refused = new RefusedRequests({ audit }, clock, (error) => {
+    throw error;
+  });
+  const demo = organizationId('demo');
+  const entry = (who: string) => ({
+    ...{ who, address: '192.0.2.7', action: 'setGreeting', about: who },
+    ...{ result: 'unreadable-file', before: null, after: null },
+  });
+  for (let number = 101; number < 151; number++)
+    await refused.noteVain(demo, entry(String(number)), 'phones');
+  await refused.noteVain(demo, entry('eve@demo.test'));
+  const noted = async () =>
+    (await audit.read(demo, {}, 200)).entries.map(({ who, after }) => `${who} ${JSON.stringify(after)}`);
+  expect(await noted()).toHaveLength(31);
+  expect((await noted())[0]).toBe('eve@demo.test null');
+  await clock.advance(60_000);
+  expect((await noted())[0]).toBe('150 {"attempts":20}');
+});

@@ -20,8 +20,8 @@ interface RefusedRequest {
 }
 
 /**
- * Notes in the audit who has tried what they may not do. A script that asks again and again is bounded: of each person, and of each of their
- * tokens, the audit has so many in a minute, then the last one, with the number of those that it has not.
+ * Notes in the audit who has tried what they may not do, or what did not come about. An entry is written to the disk while all else waits, so a script that asks again and again is bounded: of each person, of each of their
+ * tokens, and of all phones of an organization together, the audit has so many in a minute, then the last one, with the number of those that it has not.
  */
 export class RefusedRequests {
   readonly #audit: Management['audit'];
@@ -36,8 +36,19 @@ export class RefusedRequests {
 
   async note(endpoint: Endpoint, request: FastifyRequest, refused: RefusedPerson): Promise<void> {
     const { organization } = refused.person;
-    const noted = refusedEntry(endpoint, request, refused);
-    if (this.#noted.mayNote(`${organization} ${noted.who}`, { organization, noted }))
+    await this.noteVain(organization, refusedEntry(endpoint, request, refused));
+  }
+
+  /**
+   * Somebody has tried what did not come about, for whatever reason.
+   * @param together of whom attempts are counted together, where that is not each for themselves: phones, of which there may be thousands.
+   */
+  async noteVain(
+    organization: StoredPerson['organization'],
+    noted: Noted,
+    together = noted.who,
+  ): Promise<void> {
+    if (this.#noted.mayNote(`${organization} ${together}`, { organization, noted }))
       await this.#audit.note(organization, noted);
   }
 }

@@ -1,5 +1,4 @@
-/** A worker's thread: one job, one answer. What it does can wait, calls cannot: even where they share one core, it has what they leave. */
-import { constants, setPriority } from 'node:os';
+/** A worker's thread: one job, one answer. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { SoundJob } from './sound-job.ts';
 
@@ -7,8 +6,6 @@ import type { SoundJob } from './sound-job.ts';
 export type SoundAnswer =
   { readonly octets: Uint8Array; readonly lengths: Uint16Array } | { readonly unreadable: string };
 
-// On Linux that is the thread's alone, elsewhere it would be the process's.
-if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_LOW);
 // Loading takes longer than most jobs.
 const [{ runSoundJob }, { UnreadableSound }] = await Promise.all([
   import('./sound-job.ts'),

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { expect, test } from 'vitest';
 import { convertSound } from './conversion.ts';
 import { oggOpusBody, oggOpusHead } from '../ogg/ogg-opus-writer.ts';
@@ -42,6 +44,23 @@ test('jobs are done one after the other, a failed one too, and jobs that would w
   expect(done).toEqual([4, 1, 2, 3]);
   expect(await workshop.run(recode([SILENT_PACKET]))).toHaveLength(1);
 });
+
+/** The nice values of this process's threads (proc_pid_stat(5), field 19). */
+const priorities = (): readonly number[] =>
+  readdirSync('/proc/self/task').map((thread) => {
+    const stat = readFileSync(`/proc/self/task/${thread}/stat`, 'latin1');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);
+  });
+
+test.runIf(process.platform === 'linux')(
+  'threads of jobs are started by one of the lowest priority, which they inherit; all others keep theirs',
+  async () => {
+    const mine = getPriority();
+    await convertSound(waveFile({ rate: 48_000, bits: 16, samples: tone }), 1000);
+    expect(priorities()).toContain(19);
+    expect(getPriority()).toBe(mine);
+  },
+);
 
 test('a file is handed to its thread as a whole, and not octet by octet', async () => {
   const upload = waveFile({ rate: 48_000, bits: 16, samples: tone });

@@ -1,5 +1,7 @@
-import { Worker } from 'node:worker_threads';
+import { once } from 'node:events';
+import { MessageChannel, Worker } from 'node:worker_threads';
 import { UnreadableSound } from '../ogg/ogg-opus.ts';
+import type { SoundOrder, SoundOutcome } from './sound-foreman.ts';
 import type { SoundJob } from './sound-job.ts';
 import type { SoundAnswer } from './sound-worker.ts';
 
@@ -9,9 +11,6 @@ interface WorkshopOptions {
   /** A job that takes longer is ended. */
   readonly limitMs: number;
 }
-
-/** What JavaScript may take in a worker, in MB; the decoders themselves have a fixed amount of memory each. */
-const MEMORY_MB = 256;
 
 /** Does jobs one at a time, each in a thread of its own that ends with it, so that a hostile file leaves nothing behind. */
 export class SoundWorkshop {
@@ -34,36 +33,44 @@ export class SoundWorkshop {
   }
 }
 
+/** Starts the threads of all jobs, whose calls for it are rare: it is there from the first one on, and keeps no process alive. */
+let foreman: Worker | undefined;
+
+function theForeman(): Worker {
+  if (foreman !== undefined) return foreman;
+  const started = new Worker(new URL('./sound-foreman.ts', import.meta.url));
+  started.once('exit', () => (foreman = undefined));
+  // Jobs that it had see their ports closed.
+  started.on('error', () => undefined);
+  started.unref();
+  return (foreman = started);
+}
+
 async function runInThread(job: SoundJob, limitMs: number): Promise<readonly Uint8Array[]> {
   // Only the file goes to the thread, not the rest of its buffer. `Uint8Array.from` would take it octet by octet, while all calls wait.
   const file = new Uint8Array(job.file);
-  const worker = new Worker(new URL('./sound-worker.ts', import.meta.url), {
-    workerData: { ...job, file },
-    transferList: [file.buffer],
-    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
-    stdout: true, // what a library prints about a file does not belong in our log
-    stderr: true,
-  });
+  const { port1: port, port2 } = new MessageChannel();
+  const order: SoundOrder = { job: { ...job, file }, port: port2 };
+  theForeman().postMessage(order, [file.buffer, port2]);
+  const ended = once(port, 'close');
   let timer: NodeJS.Timeout | undefined;
   try {
     return await new Promise<readonly Uint8Array[]>((resolve, reject) => {
       const unreadable = (sentence: string): void => reject(new UnreadableSound(sentence));
       // eslint-disable-next-line no-restricted-globals -- real time of a thread, not time of the server's clock
       timer = setTimeout(() => unreadable('This file takes too long to read.'), limitMs);
-      worker.once('message', (answer: SoundAnswer) => {
-        if ('unreadable' in answer) unreadable(answer.unreadable);
-        else resolve(packetsOf(answer));
+      port.once('message', (outcome: SoundOutcome) => {
+        if ('octets' in outcome) resolve(packetsOf(outcome));
+        else if ('unreadable' in outcome) unreadable(outcome.unreadable);
+        else if (outcome.isOutOfMemory) unreadable('This file is too large to read.');
+        else reject(outcome.error);
       });
-      worker.once('error', (error: Error) => {
-        if ('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY')
-          unreadable('This file is too large to read.');
-        else reject(error);
-      });
-      worker.once('exit', () => reject(new Error('a sound worker ended without an answer')));
+      void ended.then(() => reject(new Error('a sound worker ended without an answer')));
     });
   } finally {
     clearTimeout(timer);
-    await worker.terminate();
+    port.postMessage('end');
+    await ended;
   }
 }
 
