@@ -21,6 +21,8 @@ export interface Attack {
   readonly what: string;
   /** How long it takes until it has what it is to hold against the server; others are measured from then on (milliseconds). */
   readonly onsetMs?: number;
+  /** It has a server of its own: bindings of its phones stay for 90 s when these vanish, or the server remembers whom it has refused. */
+  readonly alone?: boolean;
   /** Attacks until it is over, and has no connection left then. */
   run(battle: Battle): Promise<void>;
 }

@@ -91,6 +91,7 @@ export const FRAME_ATTACKS: readonly Attack[] = [
   },
   {
     name: 'large-messages',
+    alone: true,
     what: '20 accounts send INVITEs with a hundred Vias, ten thousand headers, or 60,000 octets in one header or body',
     run: largeMessages,
   },

@@ -53,11 +53,13 @@ async function flood(battle: Battle, connections: number): Promise<void> {
 export const INVITE_FLOODS: readonly Attack[] = [
   {
     name: 'invite-flood',
+    alone: true,
     what: 'one account sends INVITEs without a pause, on one connection',
     run: (battle) => flood(battle, 1),
   },
   {
     name: 'invite-flood-wide',
+    alone: true,
     what: `one account sends INVITEs without a pause, on ${String(MOST_FLOWS)} connections`,
     run: (battle) => flood(battle, MOST_FLOWS),
   },

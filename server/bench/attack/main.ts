@@ -6,7 +6,7 @@ import { type AttackFigures, excesses, toJson, toMarkdown, toText } from './atta
 import { measureStop } from './graceful-stop.ts';
 import { STOP, stopExcesses, stopSentence } from './stop-report.ts';
 import { ATTACKS, attacksNamed } from './attacks.ts';
-import { measureAttack } from './measure-attack.ts';
+import { measureAttacks } from './measure-attack.ts';
 
 /**
  * `npm run bench -- --attack`: what floods do to a server and to the calls of others on it. `--attack NAME,NAME` makes these alone,
@@ -30,16 +30,21 @@ const names = positionals.flatMap((name) => name.split(','));
 const isAll = names.length === 0;
 const attacks = isAll ? ATTACKS : attacksNamed(names.filter((name) => name !== STOP));
 const settling: Promise<AttackFigures>[] = [];
-for (const attack of attacks) {
-  process.stderr.write(`${attack.name}: ${attack.what}\n`);
-  const { settled } = await measureAttack(attack);
-  settling.push(settled);
-  if (!options.json)
-    void settled.then((figures) => console.log(`${toText(figures)}\n`)).catch(() => undefined);
+// What those leave that go first has gone when the others are over.
+const alone = attacks.filter((attack) => attack.alone).map((attack) => [attack]);
+const others = attacks.filter((attack) => !attack.alone);
+for (const together of others.length > 0 ? [...alone, others] : alone) {
+  for (const settled of await measureAttacks(together)) {
+    settling.push(settled);
+    // One that fails is told of at the end.
+    const told = settled.then((figures) => options.json || console.log(`${toText(figures)}\n`));
+    told.catch(() => undefined);
+  }
 }
 const stop = isAll || names.includes(STOP) ? await measureStop() : undefined;
 if (stop !== undefined && !options.json) console.log(`${STOP}: ${stopSentence(stop)}`);
-const all = await Promise.all(settling);
+const order = ATTACKS.map(({ name }) => name);
+const all = (await Promise.all(settling)).toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
 if (options.json) console.log(toJson(all, stop));
 if (options.figures)
   await writeFigures({ name: 'floods', command: 'npm run bench -- --attack', body: toMarkdown(all, stop) });

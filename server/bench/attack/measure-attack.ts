@@ -37,14 +37,11 @@ const accounts = (first: number, count: number): readonly Account[] =>
     return { user, username: user, password: `pw-${user}` };
   });
 
-/** An attack whose effect on others has been measured; what it leaves behind may still be going. */
-export interface Measured {
-  /** Resolves once nothing is left of it and its server has ended. */
-  readonly settled: Promise<AttackFigures>;
-}
-
-/** Attacks a server of its own, and measures what others see of it. Resolves once the attack is over. */
-export async function measureAttack(attack: Attack): Promise<Measured> {
+/**
+ * Attacks one server, with one attack after the other, and measures what others see of each. An attack begins once nothing is left of the one before.
+ * Resolves once the last is over; its figures, for which what it leaves behind has to be gone, come when they are there.
+ */
+export async function measureAttacks(attacks: readonly Attack[]): Promise<readonly Promise<AttackFigures>[]> {
   const attackers = accounts(0, ATTACKERS);
   const [callers, comers] = [accounts(ATTACKERS, CALLERS), accounts(ATTACKERS + CALLERS, COMERS)];
   const mediaPort = await unusedPort();
@@ -53,30 +50,46 @@ export async function measureAttack(attack: Attack): Promise<Measured> {
     PERCH_MEDIA_PORT: String(mediaPort),
   });
   const field = { target: peer.target, accounts: attackers, tokens: peer.pages ?? [], mediaPort };
-  const [generator, attacker] = [new Generator(), new Attacker()];
+  const generator = new Generator();
+  const end = async (): Promise<void> => {
+    generator.end();
+    await peer.end();
+  };
+  const all: Promise<AttackFigures>[] = [];
   try {
     await generator.order({ kind: 'bystanders', target: peer.target, callers, comers });
     await generator.order({ kind: 'bystand', seconds: WARM_UP_SECONDS });
+    for (const attack of attacks) {
+      process.stderr.write(`${attack.name}: ${attack.what}\n`);
+      await Promise.all(all);
+      all.push((await measured(attack, peer, generator, field)).settled);
+    }
+  } catch (error) {
+    await end();
+    throw new Error(`${String(error)}\n${peer.server.output}`, { cause: error });
+  }
+  const ended = Promise.allSettled(all).then(end);
+  return all.map((settled) => ended.then(() => settled));
+}
+
+/** Resolves once the attack is over, with what is known once nothing is left of it. */
+async function measured(
+  attack: Attack,
+  peer: Peer,
+  generator: Generator,
+  field: Field,
+): Promise<{ readonly settled: Promise<AttackFigures> }> {
+  const attacker = new Attacker();
+  try {
     const siege = new Siege(peer, generator, attacker);
     const before = await siege.resting();
     for (let turn = 0; turn < TURNS; turn++) await siege.turn(attack, field);
-    attacker.end();
-    const settled = (async () => {
-      try {
-        return await siege.settled(before, attack);
-      } finally {
-        generator.end();
-        await peer.end();
-      }
-    })();
+    const settled = siege.settled(before, attack);
     // It is waited for later.
     settled.catch(() => undefined);
     return { settled };
-  } catch (error) {
+  } finally {
     attacker.end();
-    generator.end();
-    await peer.end();
-    throw new Error(`${attack.name}: ${String(error)}\n${peer.server.output}`, { cause: error });
   }
 }
 
@@ -110,8 +123,9 @@ class Siege {
     return this.#counters.read();
   }
 
-  /** Without the attack, then with it. */
+  /** Without the attack, once the server has done what the turn before has left, then with it. */
   async turn(attack: Attack, field: Field): Promise<void> {
+    await this.#processor.readAtRest();
     this.#quiet.push(await this.#watched());
     const watching = setInterval(() => this.#lookAtMemory(), MEMORY_MS);
     await this.#attacker.begin({ kind: 'begin', attack: attack.name, ...field });

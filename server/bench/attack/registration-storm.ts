@@ -61,21 +61,25 @@ const wrong = (account: Account | undefined): Account | undefined =>
 export const REGISTRATION_STORMS: readonly Attack[] = [
   {
     name: 'registration-storm',
+    alone: true,
     what: 'many accounts connect, register and cut their connection, without a pause',
     run: (battle) => comeAndGo(battle, (turn) => battle.accounts[turn % battle.accounts.length]),
   },
   {
     name: 'registration-storm-one',
+    alone: true,
     what: `one account registers again without a pause, on ${String(PHONES_OF_ONE)} connections, with made-up nonces first`,
     run: (battle) => refresh(battle, battle.accounts[0]),
   },
   {
     name: 'wrong-passwords',
+    alone: true,
     what: 'wrong passwords for many accounts, each on a new connection, without a pause',
     run: (battle) => comeAndGo(battle, (turn) => wrong(battle.accounts[turn % battle.accounts.length])),
   },
   {
     name: 'wrong-passwords-one',
+    alone: true,
     what: 'wrong passwords for one account, each on a new connection, without a pause',
     run: (battle) => comeAndGo(battle, () => wrong(battle.accounts[0])),
   },

@@ -54,11 +54,13 @@ async function slowReaders(battle: Battle): Promise<void> {
 export const SILENCES: readonly Attack[] = [
   {
     name: 'slow-readers',
+    alone: true,
     what: '50 phones send OPTIONS without a pause and take no answer',
     run: slowReaders,
   },
   {
     name: 'unanswered',
+    alone: true,
     what: 'ten thousand INVITEs between a thousand phones that answer nothing; others are measured while these wait',
     onsetMs: ONSET_MS,
     run: unanswered,

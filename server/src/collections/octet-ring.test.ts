@@ -33,6 +33,11 @@ test('what fits is read as it was put, the newest always, and nothing is ever re
   );
 });
 
+test('an empty text is read as it was put, also where it is the first', () => {
+  const ring = new OctetRing(CHUNK);
+  expect(ring.read(ring.put(''), 0)).toBe('');
+});
+
 test('it takes room only as it needs it, cuts off what is too long, and wipes what is to be forgotten', () => {
   const ring = new OctetRing(10 * CHUNK);
   expect(ring.size).toBe(0);

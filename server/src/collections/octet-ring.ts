@@ -20,7 +20,7 @@ export class OctetRing {
   /** Keeps octets, one code unit each; what is longer than 256 KiB is cut off. Hot path. */
   put(text: string): number {
     const length = Math.min(text.length, CHUNK);
-    if (this.#at + length > CHUNK) {
+    if (this.#at + length > CHUNK || this.#begun === 0) {
       this.#begun++;
       this.#at = 0;
       if (this.#chunks.length < this.#most) this.#chunks.push(Buffer.allocUnsafeSlow(CHUNK));

@@ -2,7 +2,7 @@
 const TURN_MS = 1;
 /** And how many they may be, of which most is done by promises that follow, or in the next tick, where nobody counts the time. */
 const MOST_PIECES = 4;
-/** Where all else took longer than this between two turns, among it what pieces have left to promises, there is one in the next (milliseconds). */
+/** Where all else took longer than this between two turns, among it what pieces have left to promises, there are half as many in the next (milliseconds). */
 const MOST_BETWEEN_MS = 2;
 /** As many pieces that are done when they return are one of those. */
 const BRIEF = 1 / 4;
@@ -54,7 +54,7 @@ export class PortionedWork {
   readonly #turn = (): void => {
     const began = this.#now();
     const until = began + TURN_MS;
-    const most = began - this.#since > MOST_BETWEEN_MS ? 1 : MOST_PIECES;
+    const most = began - this.#since > MOST_BETWEEN_MS ? MOST_PIECES / 2 : MOST_PIECES;
     // Those who come meanwhile, or have more to do, are at the end.
     const end = this.#waiting.length;
     for (let done = 0; done < most && this.#next < end;) {

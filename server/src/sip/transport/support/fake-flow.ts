@@ -18,7 +18,7 @@ export class FakeFlow implements OwnedFlow {
   closedWith: { readonly code: number; readonly reason: string } | undefined;
   /** How long the server wanted to hear nothing, the last time (milliseconds). */
   restsFor: number | undefined;
-  /** The server has said that it knows the peer. */
+  /** What its peer sends is to wait for its turn. */
   isInTurn = true;
   /** Receives what the server sends, besides `sent`. */
   peer: (message: string) => void = () => undefined;
