@@ -129,6 +129,7 @@ test('an extension is created, listed, changed and deleted', async () => {
     guessing: { wrongAt: [], lockedUntil: null, terminalLockedUntil: null },
     stayEnds: null,
     stayEnded: null,
+    pinLockedUntil: null,
     stayLimits: null,
   };
   expect(created).toMatchObject({ status: 200, json: ada });
