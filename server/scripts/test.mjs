@@ -41,10 +41,16 @@ function run(command, args, { env = {}, aside = false, patient = false } = {}) {
   });
 }
 
+/** Programs that read all of the code collect their garbage in fewer goes, which is a seventh of their CPU time. */
+const ROOM_FOR_GARBAGE = { NODE_OPTIONS: '--max-semi-space-size=128' };
 const check =
   (script, { options = [], patient = true } = {}) =>
   async () => {
-    const succeeded = await run('npm', ['run', '--silent', ...options, script], { aside: true, patient });
+    const succeeded = await run('npm', ['run', '--silent', ...options, script], {
+      aside: true,
+      patient,
+      env: ROOM_FOR_GARBAGE,
+    });
     return { passed: Number(succeeded), failed: Number(!succeeded) };
   };
 /** The messages are compiled already, and others read them meanwhile. */
