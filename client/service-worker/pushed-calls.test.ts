@@ -4,7 +4,10 @@ import de from '../messages/de.json' with { type: 'json' };
 import en from '../messages/en.json' with { type: 'json' };
 import { followPushedCalls } from './pushed-calls.ts';
 
-const about = { call: 'c1', phone: '101', from: { number: '102', name: 'Ben' } };
+const about = {
+  ...{ call: 'c1', phone: '101', from: { number: '102', name: 'Ben' } },
+  ...{ language: null, organizationLanguage: null },
+};
 const rings: CallNotice = {
   kind: 'rings',
   ...about,
@@ -136,6 +139,40 @@ test('it is said in the language that was chosen in this browser, where the work
   vi.stubGlobal('cookieStore', undefined);
   await push({ ...rings, call: 'c2' });
   expect(shown()[1]).toBe(`Ben · 102: ${en.incoming_call}`);
+});
+
+test('it is said in the language of the person for whom it rings, before that of the browser and of its pages', async () => {
+  const { push, shown } = worker({ language: 'en-GB', chosen: 'en' });
+  await push({ ...rings, language: 'de' });
+  expect(shown()).toEqual([`Ben · 102: ${de.incoming_call}`]);
+  await push({ ...over('missed'), language: 'de' });
+  expect(shown()).toEqual([`Ben · 102: ${de.call_missed}`]);
+});
+
+test('what a call has become of which nothing more is heard is said in the same language', async () => {
+  const { push, shown } = worker();
+  await push({ ...rings, language: 'de' });
+  await vi.advanceTimersByTimeAsync(25_000);
+  expect(shown()).toEqual([`Ben · 102: ${de.call_rang_out}`]);
+});
+
+test("where nobody has chosen one, it is the organization's", async () => {
+  const { push, shown } = worker({ language: 'en-GB' });
+  await push({ ...rings, organizationLanguage: 'de' });
+  const chosen = worker({ language: 'de', chosen: 'en' });
+  await chosen.push({ ...rings, organizationLanguage: 'de' });
+  expect([shown(), chosen.shown()]).toEqual([
+    [`Ben · 102: ${de.incoming_call}`],
+    [`Ben · 102: ${en.incoming_call}`],
+  ]);
+});
+
+test('a message of an older server, and one in a language of a newer one, are shown', async () => {
+  const { push, shown } = worker({ language: 'de-AT' });
+  const { language: _, organizationLanguage: __, ...older } = rings;
+  await push(older);
+  await push({ ...rings, call: 'c2', language: 'tlh', organizationLanguage: 'tlh' });
+  expect(shown()).toEqual([`Ben · 102: ${de.incoming_call}`, `Ben · 102: ${de.incoming_call}`]);
 });
 
 test('a language that this version does not know is not taken for one', async () => {

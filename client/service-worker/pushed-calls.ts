@@ -18,7 +18,7 @@ import {
 } from '../src/state/system/notifications.ts';
 import { pause } from '../src/world/timers.ts';
 import { browserWorld } from '../src/world/world.ts';
-import { languageChosen, wordsIn } from './words.ts';
+import { languageFor, wordsIn } from './words.ts';
 
 /** How long it is said that another phone has the call (milliseconds). Browsers want each push message to be seen. */
 const ELSEWHERE_MS = 4_000;
@@ -70,11 +70,8 @@ async function heard(self: ServiceWorkerGlobalScope, notice: CallNotice): Promis
 
 /** Keeps the worker alive as long as the call may ring: no message may come that says it is over, as where the server was killed. */
 async function rings(self: ServiceWorkerGlobalScope, notice: RingNotice): Promise<void> {
-  const { title, options } = ringing(
-    notice,
-    browserWorld.now() + notice.ringsFor,
-    wordsIn(await languageChosen()),
-  );
+  const until = browserWorld.now() + notice.ringsFor;
+  const { title, options } = ringing(notice, until, wordsIn(await languageFor(notice)));
   await self.registration.showNotification(title, options);
   if ((await answered(notice, 'ringing')) === 'over') await close(self, notice);
   else await pause(notice.ringsFor);
@@ -86,14 +83,14 @@ async function endOverdue({ registration }: ServiceWorkerGlobalScope): Promise<v
   for (const notification of await registration.getNotifications()) {
     const data = notification.data as NotificationData | null;
     if (data?.kind !== 'rings' || data.until === null || data.until > now) continue;
-    const { title, options } = rangOut(data.ring, data.until, wordsIn(await languageChosen()));
+    const { title, options } = rangOut(data.ring, data.until, wordsIn(await languageFor(data.ring)));
     if (data.ring.callee === null) await registration.showNotification(title, options);
     else notification.close();
   }
 }
 
 async function settled(self: ServiceWorkerGlobalScope, notice: OverNotice): Promise<void> {
-  const { title, options } = over(notice, wordsIn(await languageChosen()));
+  const { title, options } = over(notice, wordsIn(await languageFor(notice)));
   await self.registration.showNotification(title, options);
   if (notice.why === 'missed') {
     await badge(self);

@@ -5,6 +5,7 @@ import { type BrowserContext, chromium, type Page, type Worker } from '@playwrig
 import { CERTIFICATE } from '../../server/src/config/support/certificate.ts';
 import { PushService } from '../../server/src/push/support/push-service.ts';
 import { DemoServer } from '../../server/tests/support/demo-server.ts';
+import de from '../messages/de.json' with { type: 'json' };
 import { FLAGS, voiceFlags, wholeChromiumPath } from './support/chromium.ts';
 import { expect, test, toneSettings, VOICE } from './support/fixtures.ts';
 import { Handset } from './support/handset.ts';
@@ -143,10 +144,11 @@ test('a call rings in a phone whose page is closed; declined there, and answered
     await ben.hangUp();
     expect(await shown(worker)).toEqual([]);
 
+    await perch.administer('PATCH', '/api/extensions/101', { language: 'de' });
     await ben.dial('101');
     await expect.poll(() => service.received.length).toBe(2);
     await deliver(service.received[1]?.text ?? '');
-    await expect.poll(() => shown(worker)).toHaveLength(1);
+    await expect.poll(() => shown(worker)).toEqual([`Ben · 102: ${de.incoming_call}`]);
     const address = await touch(worker, 'answer');
     const opened = new Handset(await context.newPage(), '101');
     await opened.page.goto(new URL(address, perch.organization.url).href);

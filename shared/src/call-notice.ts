@@ -1,8 +1,19 @@
 import * as z from 'zod/mini';
+import { language } from './languages.ts';
 import { party } from './terminal-view.ts';
 
-/** The call that a push message is about, and the phone that it is for: the number in the address of its page. */
-const about = { call: z.string(), phone: z.string(), from: party };
+/** `null` for none, for one that this version does not speak, and where an older server says nothing of it. */
+const tongue = z.catch(z.nullable(language), null);
+
+/**
+ * The call that a push message is about, and the phone that it is for: the number in the address of its page. What is said of it is in the
+ * language of the person for whom it rings, or else of the owner of the phone, of the browser's pages, of the organization, or of the browser.
+ */
+const about = {
+  ...{ call: z.string(), phone: z.string(), from: party },
+  language: tongue,
+  organizationLanguage: tongue,
+};
 
 /**
  * What a push message tells the service worker of a phone whose page is closed or asleep: that a call rings there, or does so no longer. Only

@@ -81,6 +81,7 @@ export async function openRooms(ports: ExchangePorts) {
     ...ids,
     ...records,
     helpCalls,
+    languages,
     phones,
     userAgent,
     services,

@@ -23,6 +23,7 @@ const about = {
   call: '463c3eba-8f56-4fe0-af03-bd4441cc78fa',
   phone: '101',
   from: { number: '102', name: 'Ben' },
+  ...{ language: null, organizationLanguage: null },
 };
 const rings: CallNotice = {
   kind: 'rings',

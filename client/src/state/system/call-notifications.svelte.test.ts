@@ -21,8 +21,8 @@ interface Shown {
 function browser() {
   const shown = [
     ringing(about('101', 'c1'), null, m),
-    over({ ...about('101', 'c2'), kind: 'over', why: 'missed', at: 0 }, m),
-    over({ ...about('102', 'c1'), kind: 'over', why: 'elsewhere', at: 0 }, m),
+    over({ ...about('101', 'c2'), why: 'missed', at: 0 }, m),
+    over({ ...about('102', 'c1'), why: 'elsewhere', at: 0 }, m),
   ].map(({ options: { tag, data } }) => ({
     tag,
     data,

@@ -71,7 +71,7 @@ export function notifyOf(phone: NotifiedPhone, call: RingingCall): () => void {
     ringsOn.abort();
     void shown.then(async () => {
       if (!document.hidden || !wasMissed(call)) return closeNotifications(ring.phone, id);
-      const { title, options } = over({ ...ring, kind: 'over', why: 'missed', at: call.startedAt }, TEXTS);
+      const { title, options } = over({ ...ring, why: 'missed', at: call.startedAt }, TEXTS);
       return (await workers()?.getRegistration())?.showNotification(title, options);
     });
   };

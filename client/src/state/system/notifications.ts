@@ -80,7 +80,7 @@ export function ringing(
 
 /** It rings no longer. Quietly: people who have heard it ring need not be told twice. */
 export function over(
-  notice: OverNotice,
+  notice: Pick<OverNotice, 'call' | 'phone' | 'from' | 'why' | 'at'>,
   texts: NotificationTexts,
 ): { readonly title: string; readonly options: Shown } {
   return quietly(notice, notice.at, notice.why === 'missed' ? 'missed' : 'taken', texts);

@@ -31,7 +31,7 @@ import { OwedByes } from './seats/owed-byes.ts';
 import { flowBarred, flowClosed, restoreCall } from './seats/recovery.ts';
 import { Ringer } from './ringing/ringer.ts';
 import type { PushMessages } from './pushed/ports.ts';
-import { PushedPhones } from './pushed/pushed-phones.ts';
+import { PushedPhones, type PushedPhonesPorts } from './pushed/pushed-phones.ts';
 import type { EmergencyHold, End } from './ports.ts';
 import type { Describe } from './records/account.ts';
 import { CallRecords } from './records/call-records.ts';
@@ -50,6 +50,7 @@ interface CallsOptions extends Omit<World, 'pushable' | 'helpCalledFrom'> {
   readonly clock: Clock;
   readonly chance: Pick<Chance, 'bytes' | 'token'>;
   readonly pushMessages: PushMessages;
+  readonly languages: PushedPhonesPorts['languages'];
   readonly newId: () => CallId;
   readonly userAgent: Pick<UserAgent, 'invite' | 'restore' | 'leave' | 'flowReplaced'>;
   readonly store: CallStore;
@@ -132,12 +133,12 @@ export class Switchboard implements Calls, CallOwner {
 
   constructor(options: CallsOptions) {
     const { directory, whereabouts, phones, happened, pushMessages: messages, clock, chance } = options;
-    const { helpCalls } = options;
+    const { helpCalls, languages } = options;
     const helpCalledFrom = (number: string) => helpCalls.callersOf(number);
     const rings = (id: CallId) => (this.placements.find(id)?.ringing ?? null) !== null;
     this.noAnswerMs = options.noAnswerMs ?? NO_ANSWER_MS;
     const { noAnswerMs } = this;
-    this.#pushed = new PushedPhones({ messages, directory, clock, chance, rings, noAnswerMs });
+    this.#pushed = new PushedPhones({ messages, directory, languages, clock, chance, rings, noAnswerMs });
     const pushable = (terminal: TerminalId) => this.#pushed.at(terminal);
     const busy = (extension: ExtensionId) => this.placements.isBusy(extension);
     this.world = { directory, whereabouts, phones, pushable, helpCalledFrom, busy };

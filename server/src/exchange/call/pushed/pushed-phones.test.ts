@@ -1,4 +1,4 @@
-import { CALL_ID_HEADER, extensionNumber, NO_FORWARDS, terminalId } from '@perch/shared';
+import { CALL_ID_HEADER, extensionNumber, type Language, NO_FORWARDS, terminalId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { keyOfInstance } from '../../registrar/contact.ts';
 import { CallHouse, type Phone, refusalOf, terminalAt } from '../support/call-house.ts';
@@ -233,6 +233,33 @@ test('while its owner is elsewhere the phone at home is silent, and the one wher
   dial('102');
   expect(house.push.sent).toMatchObject([
     { to: pushable('103'), notice: { phone: '103', callee: { number: '102', name: 'Ben' } } },
+  ]);
+});
+
+test('messages say in whose language to speak: of the person for whom it rings, or of the owner of the phone; and of the organization', async () => {
+  const { house, dial } = houseWith('102', '103');
+  const speak = (number: string, language: Language | null) => {
+    const extension = house.directory.byNumber(number);
+    if (extension !== undefined) house.directory.set({ ...extension, language });
+  };
+  house.languages.organization = 'ro';
+  speak('103', 'fr');
+  dial('102').says({ kind: 'cancelled' });
+  house.move({ 102: '103' });
+  dial('102').says({ kind: 'cancelled' });
+  speak('102', 'de');
+  dial('102').says({ kind: 'cancelled' });
+  await house.clock.advance(0);
+  const spoken = house.push.sent.map(({ notice: { kind, language, organizationLanguage } }) =>
+    [kind, language, organizationLanguage].join(' '),
+  );
+  expect(spoken.toSorted()).toEqual([
+    'over  ro',
+    'over de ro',
+    'over fr ro',
+    'rings  ro',
+    'rings de ro',
+    'rings fr ro',
   ]);
 });
 

@@ -1,6 +1,7 @@
 import { type CallId, callId, type CallNotice, type NoticeAnswer, type TerminalId } from '@perch/shared';
 import type { Reason } from '../../../sip/user-agent/leg.ts';
 import type { Chance } from '../../../world/chance.ts';
+import type { Languages } from '../../languages.ts';
 import type { Clock, Directory } from '../../ports.ts';
 import { onwardOf } from '../forwarding/forwarding.ts';
 import { REASONS } from '../outcome.ts';
@@ -11,9 +12,10 @@ import { type PushEnd, PushLeg } from './push-leg.ts';
 /** Of the word by which a phone answers a message (octets): nobody guesses it while the call rings. */
 const WORD_OCTETS = 16;
 
-interface PushedPhonesPorts {
+export interface PushedPhonesPorts {
   readonly messages: PushMessages;
   readonly directory: Directory;
+  readonly languages: Pick<Languages, 'organization'>;
   readonly clock: Clock;
   readonly chance: Pick<Chance, 'bytes' | 'token'>;
   /** How long phones ring for an extension that has set no other time (milliseconds). */
@@ -44,7 +46,7 @@ export class PushedPhones {
   }
 
   ring(phone: PushablePhone, pushed: PushedCall): PushLeg {
-    const { messages, directory, clock, chance } = this.#ports;
+    const { messages, directory, languages, clock, chance } = this.#ports;
     const caller = pushed.from.number;
     const word = chance.bytes(WORD_OCTETS).toString('base64url');
     const owner = directory.byTerminal(phone.terminal);
@@ -52,6 +54,8 @@ export class PushedPhones {
       call: pushed.call,
       phone: owner?.number ?? pushed.to.number,
       from: shownToOthers(pushed.from),
+      language: directory.byId(pushed.to.extension)?.language ?? owner?.language ?? null,
+      organizationLanguage: languages.organization,
     };
     const isForOwner = owner?.id === pushed.to.extension;
     const leg = new PushLeg(chance.token(), clock, (end) => {

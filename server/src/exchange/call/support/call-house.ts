@@ -4,6 +4,7 @@ import {
   extensionId,
   type ExtensionId,
   extensionNumber,
+  type Language,
   organizationId,
   type TerminalId,
   terminalId,
@@ -136,6 +137,7 @@ export class CallHouse {
   readonly helpCallStore: FakeHelpCallStore;
   readonly media: FakeMediaEngine;
   readonly push = new FakePushMessages();
+  readonly languages: { organization: Language | null } = { organization: null };
   readonly centers: (readonly [TerminalId, string | undefined])[] = [];
   readonly announced: (readonly [Utterance, Refusal])[] = [];
   readonly changed: TerminalId[] = [];
@@ -180,6 +182,7 @@ export class CallHouse {
       clock: this.clock,
       chance: systemChance,
       pushMessages: this.push,
+      languages: this.languages,
       newId: () => {
         this.begun += 1;
         return callId(systemChance.id());
