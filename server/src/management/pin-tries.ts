@@ -12,6 +12,7 @@ import {
   type PinGuesses,
   pinsLockedUntil,
   withWrongPin,
+  wrongPinsAt,
   wrongPinsLeft,
 } from './pin-guesses.ts';
 import type { OrganizationRepository, StoredPinGuesses } from './repositories.ts';
@@ -45,8 +46,8 @@ const counters = ({ everywhere, stations }: StoredPinGuesses): Counters => ({
 const NONE: StoredPinGuesses = { everywhere: NO_PIN_GUESSES, stations: [] };
 
 /**
- * How often wrong PINs were tried, at each station and in each organization: what is guessed at many stations is counted together. A wrong one is stored
- * before anybody is told that it was wrong.
+ * How often wrong PINs were tried, at each station and in each organization: what is guessed at many stations is counted together, of each station as many as
+ * lock it, so that nobody locks all of them from one. A wrong one is stored before anybody is told that it was wrong.
  */
 export class PinTries {
   readonly #ports: PinTryPorts;
@@ -75,21 +76,26 @@ export class PinTries {
     const all = this.#of(organization);
     const here = all.stations.get(station) ?? stationCounter();
     const both = [here, all.everywhere];
+    const begun = clock.now();
+    if (both.some(({ guesses }) => pinsLockedUntil(guesses, begun) !== undefined)) return 'locked';
+    const isCounted = wrongPinsAt(station, all.everywhere.guesses, begun) + here.underWay < here.limit;
+    const counted = isCounted ? both : [here];
     // A place is taken before the slow hash: PINs that are tried all at once would slip past the limit.
-    for (const { guesses, limit, underWay } of both)
-      if (wrongPinsLeft(guesses, limit, clock.now()) <= underWay) return 'locked';
+    for (const { guesses, limit, underWay } of counted)
+      if (wrongPinsLeft(guesses, limit, begun) <= underWay) return 'locked';
     all.stations.set(station, here);
-    for (const counter of both) counter.underWay += 1;
+    for (const counter of counted) counter.underWay += 1;
     try {
       if (await check()) return 'right';
       // An administrator may have forgiven all of them meanwhile: this one, too.
       if (this.#of(organization) !== all) return 'wrong';
       const now = clock.now();
-      for (const counter of both) counter.guesses = withWrongPin(counter.guesses, counter.limit, now);
+      for (const counter of counted)
+        counter.guesses = withWrongPin(counter.guesses, counter.limit, { at: now, station });
       await repository.setPinGuesses(organization, storedOf(all, now));
       return both.some(({ guesses }) => pinsLockedUntil(guesses, now) !== undefined) ? 'locks' : 'wrong';
     } finally {
-      for (const counter of both) counter.underWay -= 1;
+      for (const counter of counted) counter.underWay -= 1;
       if (here.underWay === 0 && isForgotten(here.guesses, clock.now())) all.stations.delete(station);
     }
   }

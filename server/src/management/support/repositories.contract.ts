@@ -142,9 +142,10 @@ export function repositoriesContract(
   test(`${name}: wrong PINs are kept until they are forgotten, or the PIN is another one; each organization has its own`, async () => {
     const { organizations, reopen } = await withAda();
     expect(await organizations.pinGuesses(organization.id)).toBeNull();
+    const wrongAt = (at: number) => ({ at, station: ada.terminal });
     const guesses: StoredPinGuesses = {
-      everywhere: { wrong: [1, 2], locks: 1, lockedUntil: 3 },
-      stations: [[ada.terminal, { wrong: [2], locks: 0, lockedUntil: 0 }]],
+      everywhere: { wrong: [wrongAt(1), wrongAt(2)], locks: 1, lockedUntil: 3 },
+      stations: [[ada.terminal, { wrong: [wrongAt(2)], locks: 0, lockedUntil: 0 }]],
     };
     await organizations.setPinGuesses(organization.id, guesses);
     const kept = (await reopen()).organizations;
