@@ -39,3 +39,21 @@ test('wrong PINs lock a station over a crash, its page and management see it, an
   const wrong = Array.from({ length: WRONG_PER_TERMINAL }, () => 'wrong-pin');
   expect(tried.entries.map(({ result }) => result)).toEqual(['done', 'station-pin-locked', ...wrong]);
 }, 40_000);
+
+test('the page of a station hears that it is an ordinary desk, or a kiosk again, and so it is after a crash', async () => {
+  const administrator = await Administrator.signIn(on.server.organization);
+  await administrator.ask('PUT /api/organization/station-pin', { pin: PIN });
+  let page = await PageClient.open(on.server.line('201').url);
+  const hears = (kiosk: boolean) => page.next(`kiosk: ${kiosk}`, ({ view }) => view?.kiosk === kiosk);
+  await hears(true);
+  await administrator.ask('PATCH /api/extensions/201', { kiosk: false });
+  await hears(false);
+  page.close();
+  await on.server.kill();
+  await on.server.startAgain();
+  page = await PageClient.open(on.server.line('201').url);
+  await hears(false);
+  await administrator.ask('PATCH /api/extensions/201', { kiosk: true });
+  await hears(true);
+  page.close();
+}, 40_000);

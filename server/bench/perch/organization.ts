@@ -70,6 +70,7 @@ export async function prepareOrganization(
       forwards: NO_FORWARDS,
       plan: null,
       stayLimits: null,
+      kiosk: true,
       allowVirtualization: kind === 'station',
       suspended: false,
       hasSecretCode: code,

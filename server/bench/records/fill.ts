@@ -101,6 +101,7 @@ async function hire(
       forwards: NO_FORWARDS,
       plan: null,
       stayLimits: null,
+      kiosk: true,
       ...{ allowVirtualization: true, suspended: false, hasSecretCode: false, secretCodeHash: null },
       ...{ hasVoicemailPin: false, voicemailPinHash: null, voicemailMail: null, digest: null },
     });

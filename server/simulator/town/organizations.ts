@@ -51,6 +51,7 @@ export const founded = (): readonly Founded[] =>
       voicemailMail: null,
       suspended: false,
       stayLimits: null,
+      kiosk: true,
       digest: null,
       secretCodeHash: kind === 'person' ? codeOf(number) : null,
       voicemailPinHash: null,

@@ -19,6 +19,7 @@ const ada: Extension = {
   forwards: NO_FORWARDS,
   plan: null,
   stayLimits: null,
+  kiosk: true,
   allowVirtualization: true,
   hasSecretCode: true,
   hasVoicemailPin: false,

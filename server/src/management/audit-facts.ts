@@ -27,6 +27,7 @@ export const extensionFacts = (extension: Omit<Extension, 'id' | 'terminal' | 'o
   allowVirtualization: extension.allowVirtualization,
   suspended: extension.suspended,
   stayLimits: extension.stayLimits && wordsOf(extension.stayLimits),
+  kiosk: extension.kind === 'station' ? extension.kiosk : null,
   voicemailMail: extension.voicemailMail,
   hasSecretCode: extension.hasSecretCode,
   hasVoicemailPin: extension.hasVoicemailPin,

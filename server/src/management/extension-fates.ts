@@ -15,7 +15,7 @@ export interface Wished {
 
 type Field = keyof Omit<
   ExtensionChange,
-  'presentGuest' | 'plan' | 'stayLimits' | 'language' | 'doNotDisturb' | 'forwards'
+  'presentGuest' | 'plan' | 'stayLimits' | 'kiosk' | 'language' | 'doNotDisturb' | 'forwards'
 >;
 const FIELDS: readonly Field[] = [
   'name',

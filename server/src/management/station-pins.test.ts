@@ -168,6 +168,12 @@ test('a wrong one that cannot be stored counts all the same, and what is told is
   expect(await tried(PIN)).toBe('station-pin-locked');
 });
 
+test('a station that is an ordinary desk is not locked, and takes no PIN', async () => {
+  await pins.set(organization.id, PIN);
+  const ordinary = { ...station, owner: { ...desk, kiosk: false } };
+  expect([pins.isLocked(ordinary), await tried(PIN, ordinary)]).toEqual([false, 'not-found']);
+});
+
 test("nobody can try PINs of the stations at a person's phone", async () => {
   await pins.set(organization.id, PIN);
   expect(await tried(PIN, { ...station, owner: ada })).toBe('not-found');

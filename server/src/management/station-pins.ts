@@ -89,8 +89,7 @@ export class StationPins {
   /** Opens the station to that browser, if this is the PIN and not too many were wrong lately. */
   async unlock(browser: Browser, pin: string): Promise<Refusal | undefined> {
     const { terminal, organization, owner, token } = browser;
-    if (owner.kind !== 'station') return NOT_IN_KIOSK_MODE;
-    const hash = this.#hashes.get(organization);
+    const hash = isKiosk(owner) ? this.#hashes.get(organization) : undefined;
     if (hash === undefined) return NOT_IN_KIOSK_MODE;
     const tried = await this.#tries.take(
       organization,
@@ -120,7 +119,7 @@ export class StationPins {
 
   /** Is that browser a station in kiosk mode? */
   isLocked({ organization, owner, token }: Browser): boolean {
-    if (owner.kind !== 'station' || !this.isSet(organization)) return false;
+    if (!isKiosk(owner) || !this.isSet(organization)) return false;
     return (this.#unlocked.get(keyOf(token))?.until ?? 0) <= this.#ports.world.clock.now();
   }
 
@@ -141,5 +140,8 @@ export class StationPins {
     await this.#ports.exchanges.of(organization).setPinLocks(this.#tries.locks(organization));
   }
 }
+
+/** Is it in kiosk mode while its organization has a PIN? */
+const isKiosk = ({ kind, kiosk }: EnrolledBrowser['owner']): boolean => kind === 'station' && kiosk;
 
 const keyOf = (token: string): string => hashOf(token).toString('base64url');

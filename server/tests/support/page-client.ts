@@ -26,6 +26,7 @@ interface Event {
     readonly doNotDisturb: boolean;
     readonly forwards: { readonly always: string | null };
     readonly pinLockedUntil: number | null;
+    readonly kiosk: boolean;
     readonly occupancy: { readonly kind: string; readonly guest?: { readonly number: string } };
   };
 }

@@ -74,6 +74,8 @@ export const extensionView = z
     pinLockedUntil: terminalView.shape.pinLockedUntil,
     /** Limits of stays at its phone; `null` where only those of the organization count. */
     stayLimits: z.nullable(stayLimits),
+    /** Is it in kiosk mode, if it is a station, while the stations of the organization have a PIN? */
+    kiosk: z.boolean(),
   })
   .register(z.globalRegistry, { id: 'Extension' });
 export type ExtensionView = z.infer<typeof extensionView>;
@@ -108,6 +110,8 @@ export const extensionChange = z.object({
   voicemailMail: z.optional(z.nullable(email)),
   /** Limits of stays at its phone: they count where they are narrower than the organization's. `null`: only those count. */
   stayLimits: z.optional(z.nullable(stayLimits)),
+  /** Of a station: is it in kiosk mode while the stations of the organization have a PIN, or an ordinary desk? */
+  kiosk: z.optional(z.boolean()),
 });
 export type ExtensionChange = z.infer<typeof extensionChange>;
 
@@ -168,6 +172,7 @@ export const floorLine = z.omit(extensionView, {
   voicemail: true,
   faults: true,
   stayLimits: true,
+  kiosk: true,
 });
 export type FloorLine = z.infer<typeof floorLine>;
 

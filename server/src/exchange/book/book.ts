@@ -142,4 +142,5 @@ const withoutSecrets = (extension: Extension): Extension => ({
   voicemailMail: extension.voicemailMail,
   suspended: extension.suspended,
   stayLimits: extension.stayLimits,
+  kiosk: extension.kiosk,
 });

@@ -97,6 +97,7 @@ export class BookChanges {
       allowVirtualization,
       suspended,
       stayLimits: null,
+      kiosk: true,
       hasSecretCode: false,
       secretCodeHash: null,
       hasVoicemailPin: false,

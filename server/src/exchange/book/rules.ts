@@ -56,7 +56,7 @@ function decideSettings(
 ): Decision {
   const { name, group, place, plan, callBack, allowVirtualization, suspended, voicemailMail, presentGuest } =
     change;
-  const { stayLimits, language, doNotDisturb, forwards } = change;
+  const { stayLimits, kiosk, language, doNotDisturb, forwards } = change;
   const disallows = allowVirtualization === false && before.allowVirtualization;
   if (disallows && presentGuest === undefined && guest !== undefined) return { kind: 'guest-present', guest };
   const consequences: Consequence[] = [];
@@ -78,6 +78,7 @@ function decideSettings(
     suspended: suspended ?? before.suspended,
     voicemailMail: voicemailMail === undefined ? before.voicemailMail : voicemailMail,
     stayLimits: stayLimits === undefined ? before.stayLimits : stayLimits,
+    kiosk: kiosk ?? before.kiosk,
   };
   return changed(after, ...consequences);
 }

@@ -40,6 +40,8 @@ export interface Extension {
   readonly suspended: boolean;
   /** Limits of stays at its phone; `null` where only those of the organization count. */
   readonly stayLimits: StayLimits | null;
+  /** Is it in kiosk mode, if it is a station, while the stations of the organization have a PIN? */
+  readonly kiosk: boolean;
 }
 
 /** `H(username:realm:password)` in hexadecimal, by each algorithm that digest authentication offers (RFC 7616). */

@@ -96,11 +96,11 @@ export function callShown(calls: readonly CallView[]): FloorLine['call'] {
 
 /** An extension as administrators see it. PURE. */
 export function extensionViewOf(
-  { language, hasVoicemailPin, voicemailMail, stayLimits, forwards }: Extension,
+  { language, hasVoicemailPin, voicemailMail, stayLimits, kiosk, forwards }: Extension,
   line: FloorLine,
   voicemail: MessageCounts,
   faults: readonly NotedFault[],
 ): ExtensionView {
-  const settings = { language, hasVoicemailPin, voicemailMail, stayLimits, forwards };
+  const settings = { language, hasVoicemailPin, voicemailMail, stayLimits, kiosk, forwards };
   return { ...line, ...settings, voicemail, faults: [...faults] };
 }

@@ -26,6 +26,7 @@ const extension = (number: string, name: string, kind: Extension['kind']): Exten
   forwards: NO_FORWARDS,
   plan: null,
   stayLimits: null,
+  kiosk: true,
   allowVirtualization: true,
   hasSecretCode: true,
   hasVoicemailPin: false,
@@ -164,8 +165,10 @@ test('a suspended extension is not shown', () => {
   expect(colleagueOf({ ...ada, suspended: true }, where(), quiet)).toBeUndefined();
 });
 
-test('stations of an organization are in kiosk mode, phones of persons never', () => {
+test('stations of an organization are in kiosk mode, phones of persons and ordinary desks never', () => {
   const kiosk = (one: Extension, kioskMode: boolean) =>
     terminalView(one.terminal, directory, where(), { ...quiet, kioskMode })?.kiosk;
   expect([kiosk(desk, true), kiosk(desk, false), kiosk(ada, true)]).toEqual([true, false, false]);
+  const ordinary = { ...directory, byTerminal: () => ({ ...desk, kiosk: false }) };
+  expect(terminalView(desk.terminal, ordinary, where(), { ...quiet, kioskMode: true })?.kiosk).toBe(false);
 });

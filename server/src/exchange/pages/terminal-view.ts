@@ -43,7 +43,7 @@ export interface Activity {
   /** When a limit ends the stay there, once its guest is warned. */
   stayEnds(terminal: TerminalId): StayEnd | null;
   stayEnded(terminal: TerminalId): StayEnded | null;
-  /** Are stations in kiosk mode? */
+  /** Are the stations in kiosk mode that are not ordinary desks? */
   readonly kioskMode: boolean;
   /** Until when a station takes no PIN. */
   pinLockedUntil(terminal: TerminalId): number | null;
@@ -65,7 +65,7 @@ export function terminalView(
     kind: owner.kind === 'station' ? 'station' : 'phone',
     owner: partyOf(owner),
     allowVirtualization: owner.allowVirtualization,
-    kiosk: owner.kind === 'station' && activity.kioskMode,
+    kiosk: owner.kind === 'station' && owner.kiosk && activity.kioskMode,
     pinLockedUntil: activity.pinLockedUntil(terminal),
     occupancy: occupancyOf(owner, directory, where),
     whereabouts: whereaboutsOf(owner, directory, where),

@@ -32,6 +32,7 @@ function extension(number: string, change: Partial<Extension> = {}): Extension {
     forwards: NO_FORWARDS,
     plan: null,
     stayLimits: null,
+    kiosk: true,
     allowVirtualization: true,
     hasSecretCode: true,
     hasVoicemailPin: false,

@@ -131,6 +131,7 @@ test('an extension is created, listed, changed and deleted', async () => {
     stayEnded: null,
     pinLockedUntil: null,
     stayLimits: null,
+    kiosk: true,
   };
   expect(created).toMatchObject({ status: 200, json: ada });
   await server.call('POST /api/extensions', { body: { ...DESK, number: '11' } });

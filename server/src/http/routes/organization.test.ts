@@ -125,6 +125,23 @@ test('the PIN of the stations: set, replaced and removed by an administrator, in
   expect(await deeds('removeStationPin')).toMatchObject([{ result: 'done' }]);
 });
 
+test('a station can be an ordinary desk although the stations have a PIN, and a kiosk again', async () => {
+  await server.call('PUT /api/organization/station-pin', { body: { pin: '4711' } });
+  const { token } = await server.enrol('201');
+  const as = { headers: { authorization: `Bearer ${token}` } };
+  const change = async (kiosk: boolean) =>
+    ((await server.call('PATCH /api/extensions/201', { body: { kiosk } })).json as ExtensionView).kiosk;
+  expect([await change(false), await change(true)]).toEqual([false, true]);
+  expect(await server.refusal('DELETE /api/terminal/token', as)).toBe('403 in-kiosk-mode');
+  expect(await change(false)).toBe(false);
+  expect((await server.call('DELETE /api/terminal/token', as)).status).toBe(204);
+  expect((await deeds('changeExtension')).map(({ before, after }) => [before, after])).toEqual([
+    [{ kiosk: true }, { kiosk: false }],
+    [{ kiosk: false }, { kiosk: true }],
+    [{ kiosk: true }, { kiosk: false }],
+  ]);
+});
+
 test('an administrator sees where wrong PINs have locked a station, and forgives them', async () => {
   const path = '/api/organization/station-pin';
   await server.call(`PUT ${path}`, { body: { pin: '4711' } });

@@ -34,6 +34,7 @@ export const ada: StoredExtension = {
   forwards: NO_FORWARDS,
   plan: null,
   stayLimits: null,
+  kiosk: true,
   allowVirtualization: true,
   hasSecretCode: true,
   secretCodeHash: '$argon2id$…',

@@ -151,6 +151,7 @@ const FACTS: Readonly<Record<string, () => string>> = {
   browser: m.fact_browser,
   timeZone: m.time_zone,
   stayLimits: m.stay_limits,
+  kiosk: m.kiosk_mode,
   longestMinutes: m.stay_limits_longest,
   timeOfDay: m.stay_limits_time_of_day,
   idleMinutes: m.stay_limits_idle,

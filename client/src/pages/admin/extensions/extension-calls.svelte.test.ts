@@ -25,6 +25,7 @@ const DESK: ExtensionView = {
   },
   guessing: { wrongAt: [], lockedUntil: null, terminalLockedUntil: null },
   stayLimits: null,
+  kiosk: true,
 };
 
 /** The fieldset of a desk; what the server is asked is answered so. */

@@ -24,6 +24,7 @@ export function bookStoreContract(
       voicemailPinHash: null,
       voicemailMail: null,
       stayLimits: { longestMinutes: 480, timeOfDay: '18:30', idleMinutes: null },
+      kiosk: false,
       digest: null,
     };
     await store.update(changed);

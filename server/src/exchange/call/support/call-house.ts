@@ -78,6 +78,7 @@ const person = (number: string, name: string): Extension => ({
   forwards: NO_FORWARDS,
   plan: null,
   stayLimits: null,
+  kiosk: true,
   allowVirtualization: true,
   hasSecretCode: true,
   hasVoicemailPin: false,

@@ -43,6 +43,7 @@ const person = (id: ExtensionId, number: string, name: string): Extension => ({
     forwards: NO_FORWARDS,
     plan: null,
     stayLimits: null,
+    kiosk: true,
   },
   ...{ allowVirtualization: true, hasSecretCode: true, hasVoicemailPin: false, suspended: false },
   ...{ organization: organizationId('o'), voicemailMail: null },

@@ -38,6 +38,7 @@ import * as languages from './115-languages.ts';
 import * as stationPins from './120-station-pins.ts';
 import * as helpCalls from './121-help-calls.ts';
 import * as pinGuesses from './125-pin-guesses.ts';
+import * as kiosks from './126-kiosks.ts';
 
 /** `perch.db`, in the order in which it grew. */
 export const organizationMigrations = {
@@ -81,4 +82,5 @@ export const organizationMigrations = {
   '120-station-pins': stationPins,
   '121-help-calls': helpCalls,
   '125-pin-guesses': pinGuesses,
+  '126-kiosks': kiosks,
 };

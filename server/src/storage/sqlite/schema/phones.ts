@@ -28,6 +28,8 @@ export interface PhoneTables {
     suspended: Flag;
     /** Limits of stays at its phone. */
     stay_limits: Json<StayLimits> | null;
+    /** Is it in kiosk mode, as a station of an organization that has a PIN for them? */
+    kiosk: Flag;
     /** Argon2id, in PHC form. */
     secret_code_hash: string | null;
     /** Argon2id, in PHC form. */

@@ -11,6 +11,7 @@ export function forgetMigrationsSince(db: Database<OrganizationSchema>, name: st
 }
 
 const UNDO: readonly (readonly [migration: string, statements: readonly string[]])[] = [
+  ['126-kiosks', ['ALTER TABLE extensions DROP COLUMN kiosk']],
   ['125-pin-guesses', ['ALTER TABLE organizations DROP COLUMN pin_guesses']],
   ['121-help-calls', ['DROP TABLE help_calls']],
   ['120-station-pins', ['ALTER TABLE organizations DROP COLUMN station_pin']],

@@ -26,6 +26,7 @@ export const storedExtension = (
   forwards: NO_FORWARDS,
   plan: null,
   stayLimits: null,
+  kiosk: true,
   allowVirtualization: true,
   hasSecretCode: false,
   secretCodeHash: null,

@@ -27,6 +27,7 @@ const VALUES: Readonly<Record<string, string | number | null>> = {
   ...{ endings: '[]', before: 'null', after: 'null', actions: '[]', forwards: 'null', stay_limits: 'null' },
   ...{
     retention: 'null',
+    pin_guesses: 'null',
     kind: 'person',
     way: 'dialled',
     action: 'move',
