@@ -2,7 +2,6 @@ import {
   callId,
   type CallView,
   type CenterEvent,
-  type ClaimableCall,
   type Colleague,
   type ParkedCall,
   type Party,
@@ -54,8 +53,8 @@ const PULSE_MS = 5_000;
 /** Everything that a page depends on, in the hands of a scene: its server, the other ends of its calls, its devices and its clock. */
 export class Exchange {
   readonly devices: Devices;
-  /** The calls that were made at the station before its guest came. */
-  claimable: readonly ClaimableCall[] = [];
+  /** What the server answers to `GET /api/…` and the like. */
+  readonly answers = new Map<string, Response>();
   readonly #phone: Phone;
   #view: TerminalView;
   #calls: readonly CallView[] = [];

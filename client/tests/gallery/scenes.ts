@@ -1,7 +1,8 @@
-import { PROMPT_TEXTS } from '@perch/shared';
+import { api, type ClaimableCall, PROMPT_TEXTS } from '@perch/shared';
 import { m } from '../../src/words/messages.svelte.ts';
 import { CALL_SCENES } from './call-scenes.ts';
 import { ADA, BEN, CHLOE, DESK, type Exchange, until } from './exchange.ts';
+import { KIOSK_SCENES } from './kiosk-scenes.ts';
 import type { Scene } from './scene.ts';
 
 const MESSAGE = {
@@ -40,6 +41,7 @@ const atTheDesk = (exchange: Exchange): void =>
 /** Every state that a call can bring a page into. */
 export const SCENES: Readonly<Record<string, Scene>> = {
   ...CALL_SCENES,
+  ...KIOSK_SCENES,
   'a call has left with its owner': {
     play: (exchange) => {
       exchange.tell({ occupancy: { kind: 'locked', base: DESK, since: Date.now() - 600_000 } });
@@ -142,7 +144,8 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     at: 'station',
     play: (exchange) => {
       const at = Date.now() - 240_000;
-      exchange.claimable = [{ id: 'before', at, answeredMs: 130_000 }];
+      const before: ClaimableCall = { id: 'before', at, answeredMs: 130_000 };
+      exchange.answers.set(`GET ${api.claimableCalls.path}`, Response.json([before]));
       exchange.guest(Date.now() - 20_000);
     },
   },
