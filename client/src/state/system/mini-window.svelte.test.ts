@@ -82,6 +82,17 @@ test('a window that comes when nothing needs it any longer is closed at once', a
   expect([mini.isOpen, host.window, filled]).toEqual([false, null, []]);
 });
 
+test('a window that comes after it was closed again, as when the page goes, is closed at once', async () => {
+  const { host, filled, mini } = page();
+  const opening = mini.open(always);
+  mini.close();
+  host.come();
+  await opening;
+  expect([mini.isOpen, host.window, filled]).toEqual([false, null, []]);
+  await mini.open(always);
+  expect([mini.isOpen, filled.length]).toEqual([true, 1]);
+});
+
 test('a browser may refuse, and have none', async () => {
   const { host, mini } = page();
   host.refuses = true;

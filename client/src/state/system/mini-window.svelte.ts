@@ -21,6 +21,8 @@ export class MiniWindow {
   readonly #host: PictureInPicture | undefined;
   readonly #fill: Fill;
   #opening: Promise<boolean> | undefined;
+  /** How often it was closed: a window that comes later is not wanted any more. */
+  #closings = 0;
   #empty: (() => void) | undefined;
 
   constructor(host: PictureInPicture | undefined, fill: Fill) {
@@ -45,14 +47,16 @@ export class MiniWindow {
 
   readonly close = (): void => {
     const { window: opened } = this.#host ?? {};
+    this.#closings += 1;
     this.#empty?.();
     opened?.close();
   };
 
   async #openAt(host: PictureInPicture, isNeeded: () => boolean): Promise<boolean> {
+    const closings = this.#closings;
     try {
       const opened = await host.requestWindow(SIZE);
-      if (isNeeded()) this.#settle(opened);
+      if (closings === this.#closings && isNeeded()) this.#settle(opened);
       else opened.close();
       return true;
     } catch {
