@@ -130,9 +130,9 @@ export class Exchange {
 
   /** Resolves when every decision is durable. Calls go on without us, browser to browser. */
   async close(): Promise<void> {
-    const { pages, topics, lamps, phones, barredFlows, stays, changes, where, voicemail, calls } =
-      this.#rooms;
-    for (const room of [pages, topics, lamps, phones, barredFlows, stays]) room.close();
+    const { pages, topics, lamps, phones, barredFlows, stays, helpCalls } = this.#rooms;
+    const { changes, where, voicemail, calls } = this.#rooms;
+    for (const room of [pages, topics, lamps, phones, barredFlows, stays, helpCalls]) room.close();
     await changes.close();
     await where.close();
     await voicemail.close();

@@ -139,7 +139,7 @@ export async function openRooms(ports: ExchangePorts) {
     faults,
     ladderDesk,
   };
-  const rooms = { ...given, ...told, languages, book, changes, door, view, stationCodes, kiosk };
+  const rooms = { ...given, ...told, helpCalls, languages, book, changes, door, view, stationCodes, kiosk };
   door.open(rooms);
   reactions.begin(rooms);
   calls.restore(await ports.calls.load(), await ports.calls.loadOwed());

@@ -26,7 +26,7 @@ export class OrganizationHelpCalls implements HelpCallStore {
   async keep(calls: readonly StoredHelpCall[], forgetBefore: number): Promise<void> {
     const { sql } = this.#db;
     const organization_id = this.#organization;
-    this.#db.transaction(() => {
+    this.#db.transactionAlone(() => {
       this.#db.run(
         sql
           .deleteFrom('help_calls')

@@ -84,3 +84,26 @@ test('a clock that was set back meanwhile does not make the hour longer than an 
   await clock.advance(1);
   expect(helpCalls.callersOf('201').own).toBeUndefined();
 });
+
+test('two hours later nothing of it is stored any more, also where the server was started anew and nobody calls for help again', async () => {
+  const { clock, store, failures, open } = world();
+  const before = await open();
+  before.note(party('201', 'desk'), '201');
+  await clock.advance(HOUR_MS / 2);
+  before.note(party('203', 'other desk'), '202');
+  before.close();
+  const helpCalls = await open();
+  await clock.advance(HOUR_MS);
+  expect([store.kept.map(({ number }) => number), helpCalls.callersOf('201').own]).toEqual([
+    ['202', '203'],
+    undefined,
+  ]);
+  await clock.advance(HOUR_MS);
+  expect(store.kept).toEqual([]);
+  store.broken = true;
+  await clock.advance(24 * HOUR_MS);
+  helpCalls.note(party('201', 'desk'), '201');
+  helpCalls.close();
+  await clock.advance(24 * HOUR_MS);
+  expect(failures).toHaveLength(1);
+});

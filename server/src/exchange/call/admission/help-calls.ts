@@ -10,7 +10,7 @@ const CALL_BACK_MS = 60 * 60_000;
 
 interface HelpCallsPorts {
   readonly store: HelpCallStore;
-  readonly clock: Pick<Clock, 'now' | 'monotonic'>;
+  readonly clock: Clock;
   readonly happened: Happened;
 }
 
@@ -22,6 +22,8 @@ export class HelpCalls {
   readonly #own: Noted = new Map();
   readonly #shown: Noted = new Map();
   readonly #ports: HelpCallsPorts;
+  /** What ends the waiting until something is forgotten, while there is anything. */
+  #stopWaiting: (() => void) | undefined;
 
   /** `kept`: what was stored before a restart. Where the clock was set back meanwhile, it counts for an hour from now at most. */
   constructor(ports: HelpCallsPorts, kept: readonly StoredHelpCall[] = []) {
@@ -31,6 +33,7 @@ export class HelpCalls {
       const age = Math.max(0, clock.now() - at);
       (isOwn ? this.#own : this.#shown).set(number, { terminal, at: clock.monotonic() - age });
     }
+    this.#forgetInTime();
   }
 
   static async open(ports: HelpCallsPorts): Promise<HelpCalls> {
@@ -42,21 +45,43 @@ export class HelpCalls {
    * until this is stored.
    */
   note({ number, terminal }: Party, own: string): void {
-    const { store, clock, happened } = this.#ports;
+    const { clock } = this.#ports;
     const [at, now] = [clock.monotonic(), clock.now()];
-    for (const calls of [this.#own, this.#shown]) forget(calls, at);
     this.#own.set(own, { terminal, at });
     if (number !== own) this.#shown.set(number, { terminal, at });
     const noted = [{ number: own, terminal, isOwn: true, at: now }];
     if (number !== own) noted.push({ number, terminal, isOwn: false, at: now });
-    store.keep(noted, now - CALL_BACK_MS).catch((error: unknown) => {
-      happened({ kind: 'failed', error });
-    });
+    this.#keep(noted);
+    this.#forgetInTime();
   }
 
   callersOf(number: string): HelpCallers {
     const at = this.#ports.clock.monotonic();
     return { own: terminalOf(this.#own, number, at), shown: terminalOf(this.#shown, number, at) };
+  }
+
+  close(): void {
+    this.#stopWaiting?.();
+  }
+
+  /** Nothing is kept for more than an hour longer than it counts, here or in the store, also where nobody calls for help again. */
+  #forgetInTime(): void {
+    const { clock } = this.#ports;
+    if (this.#own.size + this.#shown.size === 0) return;
+    this.#stopWaiting ??= clock.after(CALL_BACK_MS, () => {
+      this.#stopWaiting = undefined;
+      const at = clock.monotonic();
+      for (const calls of [this.#own, this.#shown]) forget(calls, at);
+      this.#keep([]);
+      this.#forgetInTime();
+    });
+  }
+
+  #keep(noted: readonly StoredHelpCall[]): void {
+    const { store, clock, happened } = this.#ports;
+    store.keep(noted, clock.now() - CALL_BACK_MS).catch((error: unknown) => {
+      happened({ kind: 'failed', error });
+    });
   }
 }
 
