@@ -34,7 +34,14 @@ function world() {
   const happened: Happened = (event) => {
     if (event.kind === 'failed') failures.push(String(event.error));
   };
-  return { clock, store, failures, open: () => HelpCalls.open({ store, clock, happened }) };
+  const open = () => {
+    const begun = clock.now();
+    // As in a new process: what it measures intervals by begins at nothing.
+    const monotonic = () => clock.now() - begun;
+    const anew = { now: () => clock.now(), monotonic, after: clock.after.bind(clock) };
+    return HelpCalls.open({ store, clock: anew, happened });
+  };
+  return { clock, store, failures, open };
 }
 
 test('for an hour, help reaches the terminal that called last with a number, however often the server restarts', async () => {
