@@ -32,6 +32,11 @@ switch (order.kind) {
     await runBackup(order.folder);
     break;
   }
+  case 'follow': {
+    const { runFollow } = await import('./backup/command.ts');
+    await runFollow(order.folder);
+    break;
+  }
   case 'restore': {
     const { runRestore } = await import('./backup/command.ts');
     await runRestore(order.folder);

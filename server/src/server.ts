@@ -2,7 +2,7 @@ import { NIGHTLY, NIGHTLY_DEED, WEBHOOK_DEED } from '@perch/shared';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MemoryAccounts } from './accounts.ts';
-import { openSnapshots } from './backup/snapshots.ts';
+import { openCopies } from './backup/copies.ts';
 import type { Config } from './config/config.ts';
 import { PortionedWork } from './collections/portioned-work.ts';
 import { createEdge } from './edge/edge.ts';
@@ -265,7 +265,7 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
   await management.start();
   await erasures.start();
   deliveries.wake();
-  const snapshots = await openSnapshots(config.dataFolder, storage, journal.storage);
+  const copies = await openCopies(config.dataFolder, storage, { journal: journal.storage, clock });
   const port = await http.listen();
   const url = listeningUrl(config, port);
   return {
@@ -286,7 +286,7 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
       await mailer?.close();
       await media.close();
       await management.close();
-      await snapshots.close();
+      await copies.close();
       await storage.close();
       await traces?.close();
     },

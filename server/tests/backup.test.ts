@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -50,23 +50,51 @@ async function ended(child: ChildProcess) {
 
 const perch = (data: string, ...args: readonly string[]) => ended(start(data, args));
 
+/** Ada's extension is at the station from now on. */
+async function moveAda(station: SipClient): Promise<void> {
+  const desk = await PageClient.open(server.line('201').url);
+  const visit = await new Call(station, '*30101').answered();
+  for (const signal of `${server.line('101').secretCode ?? ''}#`)
+    await visit.request('INFO', {
+      fields: ['Content-Type: application/dtmf-relay'],
+      body: `Signal=${signal}\r\nDuration=100\r\n`,
+    });
+  expect(await desk.outcome()).toBe('accepted');
+  await visit.request('BYE');
+  desk.close();
+}
+
+/** A call to her rings there. */
+async function callAda(restored: DemoServer): Promise<void> {
+  const [caller, atDesk] = [await phone('102', restored), await phone('201', restored)];
+  const [, dialog] = await Promise.all([answer(atDesk), new Call(caller, '101').answered()]);
+  await dialog.request('BYE');
+  for (const client of [caller, atDesk]) client.close();
+}
+
+/** What Ben has left for 104 is there, with its sound. */
+async function hearMessage(restored: DemoServer): Promise<void> {
+  const owner = await PageClient.open(restored.line('104').url);
+  // The one that was being spoken may have come early enough.
+  const { messages } = (await owner.ask('GET /api/terminal/voicemail')).json as MailboxView;
+  const [spoken] = messages.filter(({ from }) => from.number === '102');
+  const sound = await fetch(
+    `${restored.organization.url}/api/terminal/voicemail/messages/${String(spoken?.id)}/recording`,
+    { headers: { authorization: `Bearer ${owner.token}` } },
+  );
+  expect(Buffer.from(await sound.arrayBuffer()).toString('latin1', 0, 4)).toBe('OggS');
+  owner.close();
+}
+
 test(
   'what is restored of a backup that was made under load has the stay, the message and the calls, and calls go on',
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   async () => {
     const [ada, ben, chloe] = [await phone('101'), await phone('102'), await phone('103')];
     const station = await phone('201');
     const page = await PageClient.open(server.line('103').url);
     await leaveMessage(ben, '104', VOICE);
-    const desk = await PageClient.open(server.line('201').url);
-    const visit = await new Call(station, '*30101').answered();
-    for (const signal of `${server.line('101').secretCode ?? ''}#`)
-      await visit.request('INFO', {
-        fields: ['Content-Type: application/dtmf-relay'],
-        body: `Signal=${signal}\r\nDuration=100\r\n`,
-      });
-    expect(await desk.outcome()).toBe('accepted');
-    await visit.request('BYE');
+    await moveAda(station);
 
     const backup = { isMade: false };
     let calls = 0;
@@ -88,7 +116,7 @@ test(
     });
     expect(readdirSync(server.folder)).not.toContain('snapshot');
     for (const client of [ada, ben, chloe, station]) client.close();
-    for (const client of [page, desk]) client.close();
+    page.close();
 
     expect(await perch(inside('restored'), 'restore', inside('copy'))).toEqual({
       status: 0,
@@ -97,9 +125,7 @@ test(
     });
     const restored = await DemoServer.start({ PERCH_DATA: inside('restored') });
     try {
-      const [caller, atDesk] = [await phone('102', restored), await phone('201', restored)];
-      const [, dialog] = await Promise.all([answer(atDesk), new Call(caller, '101').answered()]);
-      await dialog.request('BYE');
+      await callAda(restored);
       const admin = await Administrator.signIn(restored.organization);
       expect(await admin.ask('GET /api/audit/check')).toMatchObject({ brokenAt: null });
       // The browser that was a phone before is one still.
@@ -109,17 +135,58 @@ test(
       const earlier = ((await history.json()) as HistoryPage).calls;
       expect(earlier.length).toBeLessThanOrEqual(calls);
       expect(new Set(earlier.map(({ id }) => id)).size).toBe(earlier.length);
-      const owner = await PageClient.open(restored.line('104').url);
-      // The one that was being spoken may have come early enough.
-      const { messages } = (await owner.ask('GET /api/terminal/voicemail')).json as MailboxView;
-      const [spoken] = messages.filter(({ from }) => from.number === '102');
-      const sound = await fetch(
-        `${restored.organization.url}/api/terminal/voicemail/messages/${String(spoken?.id)}/recording`,
-        { headers: { authorization: `Bearer ${owner.token}` } },
-      );
-      expect(Buffer.from(await sound.arrayBuffer()).toString('latin1', 0, 4)).toBe('OggS');
-      owner.close();
-      for (const client of [caller, atDesk]) client.close();
+      await hearMessage(restored);
+    } finally {
+      await restored.stop();
+    }
+  },
+);
+
+test(
+  'server and copy are killed: what was stored before the copy was last up to date is restored, and a call is made',
+  { timeout: 240_000 },
+  async () => {
+    let copy = start(server.folder, ['backup', '--follow', inside('copy')]);
+    const upToDate = async () => {
+      const now = Date.now();
+      const asOf = () =>
+        existsSync(inside('copy/as-of')) ? Date.parse(readFileSync(inside('copy/as-of'), 'utf8').trim()) : 0;
+      await expect.poll(asOf, { timeout: 90_000 }).toBeGreaterThanOrEqual(now);
+    };
+    await upToDate();
+    const [ben, chloe, station] = [await phone('102'), await phone('103'), await phone('201')];
+    await leaveMessage(ben, '104', VOICE);
+    await upToDate();
+    const ended = once(copy, 'exit');
+    copy.kill('SIGKILL');
+    await ended;
+    // Nobody follows for a while, and then another copy goes on.
+    await moveAda(station);
+    copy = start(server.folder, ['backup', '--follow', inside('copy')]);
+    await upToDate();
+    const [talk] = await connectCall(chloe, ben);
+    await talk.request('BYE');
+    ben.respond(await ben.request('BYE'), '200 OK');
+    await upToDate();
+    for (const client of [ben, chloe, station]) client.close();
+    await server.kill();
+    copy.kill('SIGKILL');
+
+    expect(await perch(inside('restored'), 'restore', inside('copy'))).toEqual({
+      status: 0,
+      stdout: expect.stringMatching(/1 extension was at another station then/),
+      stderr: '',
+    });
+    const restored = await DemoServer.start({ PERCH_DATA: inside('restored') });
+    try {
+      await callAda(restored);
+      await hearMessage(restored);
+      const page = await PageClient.open(restored.line('103').url);
+      const { calls } = (await page.ask('GET /api/terminal/history')).json as HistoryPage;
+      expect(calls.map((call) => call.with.number)).toEqual(['102']);
+      page.close();
+      const admin = await Administrator.signIn(restored.organization);
+      expect(await admin.ask('GET /api/audit/check')).toMatchObject({ brokenAt: null });
     } finally {
       await restored.stop();
     }

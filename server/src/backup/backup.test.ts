@@ -12,15 +12,17 @@ import {
 import { connect, createServer, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import SqliteConnection from 'better-sqlite3';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { callRecord, storedCall } from '../storage/sqlite/calls/support/calls.ts';
-import { ours } from '../storage/sqlite/support/organizations.ts';
+import { ours, storedExtension } from '../storage/sqlite/support/organizations.ts';
 import { openStorage } from '../storage/sqlite/open-storage.ts';
 import { systemWorld } from '../world/world.ts';
+import { checkCopy } from '../storage/sqlite/copied-database.ts';
 import { filesIn } from './files-in.ts';
 import { type Manifest, manifestText } from './manifest.ts';
 import { restore } from './restore.ts';
-import { takeSnapshot } from './snapshot.ts';
+import { databasesToCopy } from './copied-databases.ts';
 import { ServedFolder } from './support/backed-up.ts';
 
 let served: ServedFolder;
@@ -266,11 +268,12 @@ test('what cannot be a backup is refused with a sentence', async () => {
 
 test('one backup is made at a time; another Perch that has no socket is not backed up', async () => {
   const first = connect(join(served.data, 'perch.sock'));
-  first.write('snapshot\n');
+  first.write('backup\n');
   await once(first, 'data');
   await expect(served.backUp()).rejects.toThrow('Another backup is being made.');
   first.destroy();
-  await expect.poll(() => existsSync(join(served.data, 'snapshot'))).toBe(false);
+  await served.backUp();
+  rmSync(served.copy, { recursive: true });
   rmSync(join(served.data, 'perch.sock'));
   await expect(served.backUp()).rejects.toThrow(/cannot be reached there/);
   expect(readdirSync(served.root)).toEqual(['data']);
@@ -288,8 +291,8 @@ test('stopped in the middle, it leaves nothing', async () => {
 });
 
 test('stopped before it has asked for the databases, it keeps no connection, and the next one is made', async () => {
-  await expect(takeSnapshot(served.data, AbortSignal.abort())).rejects.toThrow('aborted');
-  const next = await takeSnapshot(served.data, never);
+  await expect(databasesToCopy(served.data, AbortSignal.abort())).rejects.toThrow('aborted');
+  const next = await databasesToCopy(served.data, never);
   expect(next.isServing).toBe(true);
   await next.release();
 });
@@ -358,32 +361,91 @@ function scribble(path: string): void {
   writeFileSync(path, contents.fill(0xa5, 4_096));
 }
 
-test('where the disk has no room for copies of the databases, none is begun', async () => {
-  served.free = 10_000;
-  await expect(served.backUp()).rejects.toThrow(/needs \d+\.\d MB for the copies .* has 0\.0 MB left/);
-  expect(namesIn(served.data)).not.toContain('snapshot');
+test('records are copied after perch.db: a call that it knows of, by a webhook’s cursor or as seen, has its record', async () => {
+  const databases = await databasesToCopy(served.data, never);
+  await databases.copy('perch.db', inside('perch.db'));
+  const calls = served.storage.calls(ours);
+  await calls.save(storedCall('late'));
+  await calls.finish(callRecord('late'));
+  await databases.copy('records.db', inside('records.db'));
+  await databases.release();
+  checkCopy(inside('records.db'));
+  expect(readFileSync(inside('records.db')).includes('late')).toBe(true);
 });
 
-test('records are copied after perch.db: a call that it knows of, by a webhook’s cursor or as seen, has its record', async () => {
-  mkdirSync(inside('copies'));
-  const copying = served.storage.copyInto(inside('copies'));
-  await expect.poll(() => existsSync(inside('copies', 'records.db'))).toBe(true);
-  const complete = readFileSync(inside('copies', 'perch.db'));
-  await copying;
-  expect(complete.length).toBeGreaterThan(0);
-  expect(readFileSync(inside('copies', 'perch.db')).equals(complete)).toBe(true);
+/** Changes `perch.db`, so often. */
+async function change(times: number): Promise<void> {
+  const book = served.storage.book(ours);
+  for (let count = 0; count < times; count++) {
+    const number = String(1_000 + written++);
+    await book.insert(storedExtension(`extension-${number}`, number, ours));
+  }
+}
+let written = 0;
+
+test.for<readonly [string, () => Promise<void>]>([
+  ['has changes that are in their places already', () => served.storage.erasures.clean()],
+  ['has some that are not', () => change(3)],
+])(
+  'a copy is of one moment, whatever is written while its files are read, where the WAL %s',
+  async ([, prepare]) => {
+    await prepare();
+    const databases = await databasesToCopy(served.data, never);
+    const before = readFileSync(join(served.data, 'perch.db'));
+    const stored = (await served.storage.book(ours).load()).length;
+    // More than what SQLite puts into its place at once otherwise.
+    await change(300);
+    expect(readFileSync(join(served.data, 'perch.db')).equals(before)).toBe(true);
+    await databases.copy('perch.db', inside('perch.db'));
+    await databases.release();
+    checkCopy(inside('perch.db'));
+    expect(extensionsIn(inside('perch.db'))).toBe(stored + 300);
+    await change(1);
+    expect(readFileSync(join(served.data, 'perch.db')).equals(before)).toBe(false);
+  },
+);
+
+test('of a backup, a server that serves writes one page, into its WAL, however large its databases are', async () => {
+  await change(50);
+  const wal = () => statSync(join(served.data, 'perch.db-wal')).size;
+  const [before, sizeBefore] = [readFileSync(join(served.data, 'perch.db')), wal()];
+  const copied = vi.spyOn(SqliteConnection.prototype, 'backup');
+  await served.backUp();
+  // Its last step would wait for the disk, in the thread that calls wait for.
+  expect(copied).not.toHaveBeenCalled();
+  expect(namesIn(served.data)).not.toContain('snapshot');
+  expect(wal() - sizeBefore).toBe(24 + 4_096);
+  expect(readFileSync(join(served.data, 'perch.db')).equals(before)).toBe(true);
+});
+
+function extensionsIn(path: string): unknown {
+  const connection = new SqliteConnection(path, { readonly: true });
+  const count = connection
+    .prepare("SELECT count(*) FROM extensions WHERE organization_id = 'o'")
+    .pluck()
+    .get();
+  connection.close();
+  return count;
+}
+
+test('a command that does not keep up is let go before the WAL fills the disk', async () => {
+  await served.stop();
+  served.longestWal = 20_000;
+  await served.startAgain();
+  const databases = await databasesToCopy(served.data, never);
+  await change(10);
+  await expect.poll(() => served.notices, { timeout: 5_000 }).toHaveLength(1);
+  await expect(databases.confirm()).rejects.toThrow(/has stopped meanwhile/);
 });
 
 test('a Perch that stops while recordings are copied has not kept its databases: that is no backup', async () => {
   await served.stop();
   await served.startAgain();
-  mkdirSync(join(served.data, 'snapshot'));
-  await served.storage.copyInto(join(served.data, 'snapshot'));
   rmSync(join(served.data, 'perch.sock'));
   const peers: Socket[] = [];
   const server = createServer((socket) => {
     peers.push(socket);
-    socket.once('data', () => socket.write('{"kind":"ready"}\n'));
+    socket.on('data', () => socket.write('{"kind":"done"}\n'));
   }).listen(join(served.data, 'perch.sock'));
   await once(server, 'listening');
   // It is asked once the databases are copied.

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { syncFolder, unlessAbsent } from '../recordings/durable-files.ts';
-import { type DatabaseName, DATABASES, OF_THE_DEMO, RECORDINGS, RESTORING } from '../storage/data-files.ts';
+import { type DatabaseName, DATABASES, OF_THE_DEMO, RESTORING } from '../storage/data-files.ts';
 import { canBeLeftOut } from '../storage/sqlite/at-rest.ts';
 import { checkCopy, staysIn } from '../storage/sqlite/copied-database.ts';
 import { unusable } from '../storage/sqlite/data-folder.ts';
@@ -10,13 +10,10 @@ import { DamagedData } from '../storage/unusable-data.ts';
 import type { Clock } from '../world/clock.ts';
 import { BackupRefused } from './backup-refused.ts';
 import { contentsOf, copyFile, foldersOf } from './copied-file.ts';
-import { filesIn } from './files-in.ts';
+import { recordingsIn } from './recordings-in.ts';
 import { isOfTheSystem } from './system-error.ts';
-import { type BackedUpFile, FORMAT, isHeld, MANIFEST, type Manifest, manifestText } from './manifest.ts';
-import { type Snapshot, takeSnapshot } from './snapshot.ts';
-
-/** Recordings that are being made; where no Perch runs, the next start makes messages of them. */
-const UNFINISHED = /\.(?:part|mended)$/;
+import { type BackedUpFile, FORMAT, MANIFEST, type Manifest, manifestText } from './manifest.ts';
+import { type CopiedDatabases, databasesToCopy } from './copied-databases.ts';
 
 interface Wanted {
   readonly dataFolder: string;
@@ -87,12 +84,12 @@ function refuseUnlessPossible(dataFolder: string, folder: string): void {
 
 async function copyAll(wanted: Wanted, into: string): Promise<Manifest> {
   const { dataFolder, version, clock, signal } = wanted;
-  const snapshot = await takeSnapshot(dataFolder, signal);
+  const copied = await databasesToCopy(dataFolder, signal);
   try {
     const takenAt = new Date(clock.now()).toISOString();
-    const databases = await copyDatabases(snapshot, into, wanted);
-    const others = await copyOthers(snapshot, dataFolder, into, signal);
-    if (!snapshot.isKept()) throw new BackupRefused('Perch has stopped meanwhile. Try again.');
+    const databases = await copyDatabases(copied, into, wanted);
+    const others = await copyOthers(copied, dataFolder, into, signal);
+    await copied.confirm();
     const manifest: Manifest = {
       ...{ format: FORMAT, perch: version, takenAt },
       stays: staysIn(join(into, 'perch.db')),
@@ -103,18 +100,18 @@ async function copyAll(wanted: Wanted, into: string): Promise<Manifest> {
     await syncFolder(into);
     return manifest;
   } finally {
-    await snapshot.release();
+    await copied.release();
   }
 }
 
-async function copyDatabases(snapshot: Snapshot, into: string, { dataFolder, signal, leftOut }: Wanted) {
+async function copyDatabases(from: CopiedDatabases, into: string, { dataFolder, signal, leftOut }: Wanted) {
   const copied: { file: BackedUpFile; migrations: readonly string[] }[] = [];
   for (const name of DATABASES) {
     const original = join(dataFolder, name);
     const path = join(into, name);
-    const migrations = await copyDatabase(name, join(snapshot.folder, name), path, original);
+    const migrations = await copyDatabase(name, path, original);
     if (migrations === undefined) {
-      if (!snapshot.isServing && existsSync(original))
+      if (!from.isServing && existsSync(original))
         leftOut(`${original} is damaged and not in the backup. The next start of Perch sets it aside.`);
       continue;
     }
@@ -123,9 +120,8 @@ async function copyDatabases(snapshot: Snapshot, into: string, { dataFolder, sig
   return copied;
 
   /** The migrations that it has had; `undefined` where there is none, or one that a backup can do without. */
-  async function copyDatabase(name: DatabaseName, from: string, to: string, original: string) {
-    if (!existsSync(from)) return undefined;
-    await copyFile(from, to, signal);
+  async function copyDatabase(name: DatabaseName, to: string, original: string) {
+    if (!(await from.copy(name, to))) return undefined;
     try {
       // Which makes it one file, and so other than what was copied.
       return checkCopy(to, original);
@@ -138,17 +134,13 @@ async function copyDatabases(snapshot: Snapshot, into: string, { dataFolder, sig
 }
 
 async function copyOthers(
-  snapshot: Snapshot,
+  databases: CopiedDatabases,
   dataFolder: string,
   into: string,
   signal: AbortSignal,
 ): Promise<readonly BackedUpFile[]> {
   const ofTheDemo = (await readdir(dataFolder)).filter((name) => OF_THE_DEMO.test(name));
-  const recordings = (await filesIn(join(dataFolder, RECORDINGS)))
-    .filter((path) => !(snapshot.isServing && UNFINISHED.test(path)))
-    .map((path) => `${RECORDINGS}/${path}`)
-    // Others are not of Perch's making, or were only to try whether the disk takes them.
-    .filter(isHeld);
+  const recordings = await recordingsIn(dataFolder, databases.isServing);
   const copied: BackedUpFile[] = [];
   const folders = new Set<string>();
   for (const path of [...ofTheDemo, ...recordings]) {

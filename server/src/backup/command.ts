@@ -3,11 +3,11 @@ import { version } from '../command-line/version.ts';
 import { configOf } from '../config/config.ts';
 import { Misconfigured } from '../config/misconfigured.ts';
 import { UnusableData } from '../storage/unusable-data.ts';
-import { systemClock } from '../world/system-clock.ts';
+import { systemClock, waitingClock } from '../world/system-clock.ts';
 import { backUp } from './backup.ts';
 import { BackupRefused } from './backup-refused.ts';
-import { type Manifest } from './manifest.ts';
-import { restore } from './restore.ts';
+import { follow } from './follow.ts';
+import { type Restored, restore } from './restore.ts';
 
 /** `perch backup FOLDER`: of the data folder that the environment names. */
 export const runBackup = (folder: string): Promise<void> =>
@@ -19,6 +19,15 @@ export const runBackup = (folder: string): Promise<void> =>
     return `${to} is a backup of ${dataFolder}: ${contentsOf(manifest)}, as of ${manifest.takenAt}.\n`;
   });
 
+/** `perch backup --follow FOLDER`: until it is stopped. */
+export const runFollow = (folder: string): Promise<void> =>
+  asCommand(async (dataFolder, signal) => {
+    const to = resolve(folder);
+    const report = (sentence: string) => void process.stdout.write(`${sentence}\n`);
+    await follow({ dataFolder, folder: to, version: version(), clock: waitingClock, signal, report });
+    return `${to} follows no longer.\n`;
+  });
+
 /** `perch restore FOLDER`: into the data folder that the environment names. */
 export const runRestore = (folder: string): Promise<void> =>
   asCommand(async (dataFolder, signal) => {
@@ -28,13 +37,13 @@ export const runRestore = (folder: string): Promise<void> =>
     return manifest.stays === 0 ? done : `${done}${staysOf(manifest)}\n`;
   });
 
-const contentsOf = ({ files }: Manifest): string => {
+const contentsOf = ({ files }: Pick<Restored, 'files'>): string => {
   const octets = files.reduce((sum, file) => sum + file.octets, 0);
   const recordings = files.filter(({ path }) => path.includes('/')).length;
   return `${count(files.length, 'file')}, ${count(recordings, 'recording')} among them, ${(octets / 1_000_000).toFixed(1)} MB`;
 };
 
-const staysOf = ({ stays }: Manifest): string =>
+const staysOf = ({ stays }: Restored): string =>
   `${count(stays, 'extension was', 'extensions were')} at another station then, and will be there again: once Perch runs, see under Floor whether that is still so.`;
 
 const count = (number: number, one: string, many = `${one}s`): string =>

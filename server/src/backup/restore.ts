@@ -8,20 +8,26 @@ import { unusable } from '../storage/sqlite/data-folder.ts';
 import { BackupRefused } from './backup-refused.ts';
 import { copyFile, foldersOf } from './copied-file.ts';
 import { filesIn } from './files-in.ts';
+import { copyIn } from './followed-copy.ts';
 import { FORMAT, MANIFEST, type Manifest, readManifest } from './manifest.ts';
-import { isServed } from './snapshot.ts';
+import { copyFollowed } from './restore-followed.ts';
+import { isServed } from './copied-databases.ts';
 import { isOfTheSystem } from './system-error.ts';
+
+/** What has been restored, as far as people want to know. */
+export type Restored = Pick<Manifest, 'perch' | 'takenAt' | 'stays' | 'files'>;
 
 /** What a new file system has. */
 const OF_THE_SYSTEM = 'lost+found';
 
 /**
- * Makes a data folder of a backup. All of it is there and checked before the first file gets its name, and no Perch starts meanwhile.
+ * Makes a data folder of a backup, or of a copy that follows. All of it is there and checked before the first file gets its name, and no Perch starts meanwhile.
  *
  * @throws {BackupRefused} {@link UnusableData} with a sentence; the data folder is then as it was.
  */
-export async function restore(from: string, dataFolder: string, signal: AbortSignal): Promise<Manifest> {
-  const manifest = await manifestOf(from);
+export async function restore(from: string, dataFolder: string, signal: AbortSignal): Promise<Restored> {
+  const isFollowed = (await copyIn(from)) !== undefined;
+  const manifest = isFollowed ? undefined : await manifestOf(from);
   await refuseUnlessEmpty(dataFolder);
   const made = await mkdir(dataFolder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
     throw unusable(dataFolder, error);
@@ -32,7 +38,9 @@ export async function restore(from: string, dataFolder: string, signal: AbortSig
   try {
     await mkdir(part, { mode: 0o700 });
     ours.push(part);
-    await copyAll(manifest, from, part, signal);
+    const restored = manifest
+      ? await copyAll(manifest, from, part, signal)
+      : await copyFollowed(from, part, signal);
     await giveToOwner(part, dataFolder);
     // A Perch that was about to start may have begun a folder of its own.
     await refuseUnlessEmpty(dataFolder, RESTORING);
@@ -44,7 +52,7 @@ export async function restore(from: string, dataFolder: string, signal: AbortSig
     // From now on a Perch may start.
     await rm(part, { recursive: true });
     await syncFolder(dataFolder);
-    return manifest;
+    return restored;
   } catch (error) {
     if (ours.length === 0 && (error as NodeJS.ErrnoException).code === 'EEXIST')
       throw new BackupRefused(`Another backup is being restored into ${dataFolder}.`);
@@ -93,7 +101,12 @@ async function refuseUnlessEmpty(dataFolder: string, besides?: string): Promise<
     );
 }
 
-async function copyAll(manifest: Manifest, from: string, part: string, signal: AbortSignal): Promise<void> {
+async function copyAll(
+  manifest: Manifest,
+  from: string,
+  part: string,
+  signal: AbortSignal,
+): Promise<Restored> {
   const folders = new Set([part]);
   for (const { path, octets, sha256 } of manifest.files) {
     await mkdir(dirname(join(part, path)), { recursive: true, mode: 0o700 });
@@ -106,6 +119,7 @@ async function copyAll(manifest: Manifest, from: string, part: string, signal: A
       throw new BackupRefused(`${join(from, path)} is not as it was backed up. Nothing is restored.`);
   }
   for (const folder of folders) await syncFolder(folder);
+  return manifest;
 }
 
 /** Restored by root, the files belong to the user whose folder it is. */

@@ -8,6 +8,7 @@ const HELP_OF_PERCH = `Perch: a browser softphone with its own signaling server.
   perch demo        serves an organization to try, and prints a link for each of its phones
   perch demo --lan  the same for other devices of the network, over HTTPS
   perch backup FOLDER   makes a backup of the data folder, also while Perch serves
+  perch backup --follow FOLDER   keeps a copy that has what Perch stored a moment ago, until it is stopped
   perch restore FOLDER  makes a data folder of a backup, while Perch is stopped
   perch --help      prints this; perch demo --help has the options of the demo, perch backup --help says more
   perch --version   prints the version
@@ -37,6 +38,9 @@ const HELP_OF_BACKUPS = `perch backup FOLDER makes a backup of the data folder t
 
 FOLDER must not be there yet; it gets its name once it is complete. Run this as the user that Perch runs as, or as root. A backup has
 everything that the data folder has, secrets included: keep it as safe. Exit code 0: it is made. 1: it is not, and nothing is left of it.
+
+perch backup --follow FOLDER keeps a copy of the data folder of a Perch that serves, a second behind it, until it is stopped. FOLDER is its own from then
+on; another start goes on with it. It can be restored at any time, also while it follows. Run it as a service, as the user that Perch runs as, or as root.
 
 perch restore FOLDER makes of a backup the data folder that PERCH_DATA names, which must be empty or not there.
 

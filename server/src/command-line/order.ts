@@ -4,8 +4,8 @@ import { parseArgs } from 'node:util';
 export type Order =
   | { readonly kind: 'serve' }
   | DemoOrder
-  /** The folder of the backup. */
-  | { readonly kind: 'backup' | 'restore'; readonly folder: string }
+  /** The folder of the backup, or of the copy that follows. */
+  | { readonly kind: 'backup' | 'follow' | 'restore'; readonly folder: string }
   | { readonly kind: 'help'; readonly about: 'perch' | Command }
   | { readonly kind: 'version' }
   /** The sentence is for the person who typed it. */
@@ -23,6 +23,7 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
   json: { type: 'boolean' },
+  follow: { type: 'boolean' },
   lan: { type: 'boolean' },
 } as const;
 type Option = keyof typeof OPTIONS;
@@ -34,7 +35,7 @@ type Command = (typeof COMMANDS)[number];
 const OPTIONS_OF: Readonly<Record<'serve' | Command, readonly Option[]>> = {
   serve: ['help', 'version'],
   demo: ['help', 'version', 'json', 'lan'],
-  backup: ['help', 'version'],
+  backup: ['help', 'version', 'follow'],
   restore: ['help', 'version'],
 };
 
@@ -74,7 +75,7 @@ export function orderOf(args: readonly string[]): Order {
   if (command !== 'demo')
     return folder === undefined || folder === ''
       ? mistake(`perch ${command} wants a folder: perch ${command} FOLDER.`)
-      : { kind: command, folder };
+      : { kind: given.has('follow') ? 'follow' : command, folder };
   return {
     kind: 'demo',
     json: given.has('json'),

@@ -7,7 +7,7 @@ export const RECORDINGS = 'voicemail';
 export const OF_THE_DEMO = /^demo-(?:seed|lan-)/;
 /** Where `perch backup` reaches the Perch that serves this folder. */
 export const SOCKET = 'perch.sock';
-/** Copies of the databases, while a backup is made of them. */
+/** Copies of the databases of a Perch that is stopped, while a backup is made of them. */
 export const SNAPSHOT = 'snapshot';
 /** A backup that is being restored, until all of it is there. */
 export const RESTORING = 'restore.part';

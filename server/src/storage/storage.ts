@@ -14,6 +14,21 @@ import type { OldThings } from '../retention/ports.ts';
 import type { WebhookStore } from '../webhooks/ports.ts';
 import type { Repositories } from '../management/repositories.ts';
 
+/** The databases of a server that goes on, while they are copied. */
+export type HeldDatabase = 'perch.db' | 'records.db';
+
+/** As long as it lasts, each file stays as it is, and its WAL only grows. */
+export interface DatabaseHold {
+  /** Everything that has been recorded until now is in `records.db` then: to be asked after `perch.db` was read, which may know of it. */
+  archived(): Promise<void>;
+  /**
+   * Puts what is in the WAL into its place; the next change begins the WAL anew.
+   * @returns how many pages the WAL had; `undefined` where somebody else holds the file, too: then nothing has happened.
+   */
+  checkpoint(database: HeldDatabase): Promise<number | undefined>;
+  release(): Promise<void>;
+}
+
 /** Everything that is stored, by the ports of the rooms that need it. `sqlite/` is an adapter. */
 export interface Storage extends Repositories {
   book(organization: OrganizationId): BookStore;
@@ -39,9 +54,10 @@ export interface Storage extends Repositories {
   /** What keeps changes from being written now, as a sentence. */
   trouble(): Promise<string | undefined>;
   /**
-   * Copies the databases into a folder, in an order that keeps them whole: the records that `perch.db` knows of are all in `records.db`. `calls.db` is
-   * left out, since nothing in it is of use but the records that have not been moved to `records.db` yet, and these are moved before.
+   * Keeps the files of `perch.db` and `records.db` such that another process can copy them, until the hold is released or broken. `calls.db` is not among
+   * them: nothing in it is of use but the records that have not been moved to `records.db` yet.
+   * @param broken called where the files can no longer be copied: somebody is erased, or the thread that writes `records.db` has died.
    */
-  copyInto(folder: string): Promise<void>;
+  hold(broken: () => void): Promise<DatabaseHold>;
   close(): Promise<void>;
 }

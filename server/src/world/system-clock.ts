@@ -11,3 +11,14 @@ export const systemClock: Clock = {
     };
   },
 };
+
+/** The same for a command that has nothing to do but wait: its timers keep the process alive. */
+export const waitingClock: Clock = {
+  ...systemClock,
+  after(ms, callback) {
+    const timer = setTimeout(callback, ms);
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+};

@@ -9,7 +9,7 @@ import { systemClock } from '../../world/system-clock.ts';
 import { systemWorld } from '../../world/world.ts';
 import { backUp } from '../backup.ts';
 import type { Manifest } from '../manifest.ts';
-import { freeOctets, openSnapshots } from '../snapshots.ts';
+import { openCopies } from '../copies.ts';
 
 /** For tests: a data folder with an organization and a recording, and a Perch that serves it as far as backups go. */
 export class ServedFolder {
@@ -23,10 +23,9 @@ export class ServedFolder {
   /** What backups have said that they lack. */
   readonly leftOut: string[] = [];
   clock: Pick<Clock, 'now'> = systemClock;
-  /** Octets that the disk has left, where it is not the disk that is asked. */
-  free: number | undefined;
+  longestWal: number | undefined;
   #storage: Storage | undefined;
-  #snapshots: { close(): Promise<void> } | undefined;
+  #copies: { close(): Promise<void> } | undefined;
 
   static async start(): Promise<ServedFolder> {
     const served = new ServedFolder();
@@ -42,31 +41,28 @@ export class ServedFolder {
     return this.#storage;
   }
 
-  /** `copied` happens as soon as the databases of a backup are. */
-  async startAgain(copied: (folder: string) => void = () => undefined): Promise<void> {
+  /** `held` happens as soon as the databases of a backup are. */
+  async startAgain(held: () => void = () => undefined): Promise<void> {
     const storage = await openStorage(this.data, systemWorld, (_, error) => this.failures.push(error));
     this.#storage = storage;
-    const source = {
-      copyInto: async (folder: string) => {
-        await storage.copyInto(folder);
-        copied(folder);
+    const source: Pick<Storage, 'hold'> = {
+      hold: async (broken) => {
+        const hold = await storage.hold(broken);
+        held();
+        return hold;
       },
     };
-    this.#snapshots = await openSnapshots(
-      this.data,
-      source,
-      {
-        failed: (_, error) => this.failures.push(error),
-        noticed: (sentence) => this.notices.push(sentence),
-      },
-      async (folder) => this.free ?? freeOctets(folder),
-    );
+    const journal = {
+      failed: (_: string, error: unknown) => void this.failures.push(error),
+      noticed: (sentence: string) => void this.notices.push(sentence),
+    };
+    this.#copies = await openCopies(this.data, source, { journal, clock: systemClock }, this.longestWal);
   }
 
   async stop(): Promise<void> {
-    await this.#snapshots?.close();
+    await this.#copies?.close();
     await this.#storage?.close();
-    this.#snapshots = this.#storage = undefined;
+    this.#copies = this.#storage = undefined;
   }
 
   backUp(signal = new AbortController().signal, folder = this.copy): Promise<Manifest> {

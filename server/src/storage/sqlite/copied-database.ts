@@ -31,6 +31,16 @@ export function checkCopy(path: string, original = path): readonly string[] {
   }
 }
 
+/** Puts what the WAL of a copy has into its place, on the disk, and removes it. */
+export function foldWal(path: string): void {
+  const connection = new SqliteConnection(path);
+  try {
+    connection.pragma('wal_checkpoint(TRUNCATE)');
+  } finally {
+    connection.close();
+  }
+}
+
 /** How many extensions are at other terminals, in a copy of `perch.db`. */
 export function staysIn(path: string): number {
   const connection = new SqliteConnection(path, { readonly: true });

@@ -27,7 +27,8 @@ export type Durability = 'power-cut' | 'crash';
  */
 type Load = 'single' | 'bulk';
 const BULK_CACHE_KIB = 16_384;
-const BULK_WAL_PAGES = 4_096;
+/** How many pages the WAL has when SQLite puts them into their places. */
+const WAL_PAGES: Readonly<Record<Load, number>> = { single: 1_000, bulk: 4_096 };
 
 type Bindable = string | number | bigint | Buffer | null;
 
@@ -92,6 +93,7 @@ export class Database<Schema> {
   });
   readonly #connection: Connection;
   readonly #path: string;
+  readonly #load: Load;
   /** One for all transactions: making one costs more than a short one does. */
   readonly #atOnce: Transaction<(work: () => unknown) => unknown>;
   #companion: Companion | undefined;
@@ -105,6 +107,7 @@ export class Database<Schema> {
    */
   constructor(path: string, durability: Durability, load: Load = 'single') {
     this.#path = path;
+    this.#load = load;
     makeFile(path);
     this.#connection = new SqliteConnection(path, { timeout: 1000 });
     this.#atOnce = this.#connection.transaction((work) => work());
@@ -117,10 +120,8 @@ export class Database<Schema> {
       this.#connection.pragma('foreign_keys = ON');
       // A disk for temporary files that is full must not keep anyone from moving.
       this.#connection.pragma('temp_store = MEMORY');
-      if (load === 'bulk') {
-        this.#connection.pragma(`cache_size = ${String(-BULK_CACHE_KIB)}`);
-        this.#connection.pragma(`wal_autocheckpoint = ${String(BULK_WAL_PAGES)}`);
-      }
+      if (load === 'bulk') this.#connection.pragma(`cache_size = ${String(-BULK_CACHE_KIB)}`);
+      this.letGo();
       this.#connection.exec('BEGIN IMMEDIATE; COMMIT');
       // Left by a Perch that used one.
       rmSync(`${path}-shm`, { force: true });
@@ -268,8 +269,35 @@ export class Database<Schema> {
   }
 
   /**
-   * Writes a copy, a few pages at a time, with other work in between. What is changed meanwhile is in it: SQLite begins a copy anew only where
-   * another connection changes the file, and there is none.
+   * From now on the file stays as it is, and its WAL only grows: another process can copy both as files, the WAL last, and SQLite makes the
+   * database of that moment of them. Nothing is written but one page, so that a WAL whose pages are in their places already begins anew now and not while
+   * it is being read.
+   */
+  hold(): void {
+    this.#connection.pragma('wal_autocheckpoint = 0');
+    const version = String(this.#connection.pragma('user_version', { simple: true }));
+    this.#written(() => this.#connection.pragma(`user_version = ${version}`));
+  }
+
+  /**
+   * While it is held: puts all pages of the WAL into their places. The next change begins the WAL anew, from its first octet.
+   * @returns how many pages it had.
+   */
+  checkpoint(): number {
+    return this.#written(() => {
+      const [done] = this.#connection.pragma('wal_checkpoint(PASSIVE)') as [{ log: number }];
+      return done.log;
+    });
+  }
+
+  /** From now on SQLite puts pages into their places by itself. */
+  letGo(): void {
+    this.#connection.pragma(`wal_autocheckpoint = ${String(WAL_PAGES[this.#load])}`);
+  }
+
+  /**
+   * Writes a copy, a few pages at a time: what is changed meanwhile is in it, since SQLite begins a copy anew only where another connection changes the
+   * file, and there is none. The last step waits for the disk, so that no server makes its backups in this way.
    */
   async copyTo(path: string): Promise<void> {
     makeFile(path);

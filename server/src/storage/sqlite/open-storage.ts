@@ -16,6 +16,7 @@ import { openDatabase } from './open-database.ts';
 import { OrganizationAdditions } from './additions.ts';
 import { EndedStays } from './moves/ended-stays.ts';
 import { OrganizationBook } from './book.ts';
+import { HeldDatabases } from './held-databases.ts';
 import { OrganizationMailboxes } from './mailboxes.ts';
 import { MailOutbox } from './mail-outbox.ts';
 import { organizationMigrations } from './migrations/index.ts';
@@ -86,11 +87,13 @@ export async function openStorage(folder: string, world: World, trouble: Storage
     trouble('records.db', error),
   );
 
+  const held = new HeldDatabases(main, archive);
   const audit = new Audit(main);
   const erasures = new Erasures(
     main,
     (organization) => new OrganizationPersonalStore({ db: main, archive, audit, clock }, organization),
     async () => {
+      await held.breakAll();
       await archive.clean();
       for (const database of [main, calls]) database.clean();
     },
@@ -123,10 +126,7 @@ export async function openStorage(folder: string, world: World, trouble: Storage
     webhooks: new Webhooks(main, archive),
     notice,
     trouble: () => health.trouble(),
-    copyInto: async (into) => {
-      await main.copyTo(join(into, 'perch.db'));
-      await archive.copyTo(join(into, 'records.db'));
-    },
+    hold: (broken) => held.hold(broken),
     close: async () => {
       await archive.close();
       journal.close();

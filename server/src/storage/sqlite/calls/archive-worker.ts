@@ -62,8 +62,14 @@ function answerTo(ask: ArchiveQuestion['ask']): Found | Promise<Found> {
     case 'clean':
       db.clean();
       return true;
-    case 'copy':
-      return db.copyTo(ask.to).then(() => true);
+    case 'hold':
+      db.hold();
+      return true;
+    case 'checkpoint':
+      return db.checkpoint();
+    case 'let-go':
+      db.letGo();
+      return true;
     case 'claim':
       return claim(db, keys, writer, ask);
     case 'keys':

@@ -51,8 +51,10 @@ interface Questions {
   };
   /** Answered once nothing that was deleted is left in the file. */
   readonly clean: { readonly ask: { readonly kind: 'clean' }; readonly answer: true };
-  /** Answered once the file is copied. */
-  readonly copy: { readonly ask: { readonly kind: 'copy'; readonly to: string }; readonly answer: true };
+  readonly hold: { readonly ask: { readonly kind: 'hold' }; readonly answer: true };
+  readonly 'let-go': { readonly ask: { readonly kind: 'let-go' }; readonly answer: true };
+  /** Answered by how many pages the WAL had. */
+  readonly checkpoint: { readonly ask: { readonly kind: 'checkpoint' }; readonly answer: number };
   readonly find: {
     readonly ask: Wanted & { readonly kind: 'find' };
     readonly answer: readonly FoundRecord[];
@@ -115,6 +117,7 @@ export class RecordArchive {
   /** The numbers of ids (`ArchiveKeys`), as far as they have been asked for. */
   readonly #numbers = new Map<string, number>();
   #archivedThrough = 0;
+  #holdBroken: () => void = () => undefined;
 
   constructor(path: string, journal: CallJournal, clock: Clock, failed: (error: unknown) => void) {
     this.#path = path;
@@ -184,10 +187,20 @@ export class RecordArchive {
     await this.#ask<'clean'>({ kind: 'clean' });
   }
 
-  /** Writes a copy, once everything that has been recorded until now is in the archive. */
-  async copyTo(path: string): Promise<void> {
-    await this.newest();
-    await this.#ask<'copy'>({ kind: 'copy', to: path });
+  /** As `Database.hold`. @param broken called where the worker has died, and others write the file. */
+  async hold(broken: () => void): Promise<void> {
+    this.#holdBroken = broken;
+    await this.#ask<'hold'>({ kind: 'hold' });
+  }
+
+  /** As `Database.checkpoint`. */
+  checkpoint(): Promise<number> {
+    return this.#ask<'checkpoint'>({ kind: 'checkpoint' });
+  }
+
+  async letGo(): Promise<void> {
+    this.#holdBroken = () => undefined;
+    await this.#ask<'let-go'>({ kind: 'let-go' });
   }
 
   find(wanted: Wanted): Promise<readonly FoundRecord[]> {
@@ -244,6 +257,7 @@ export class RecordArchive {
   /** The records stay in the journal; another worker tries again. */
   #died(error: unknown): void {
     this.#worker = undefined;
+    this.#holdBroken();
     this.#notMoved(error, this.#moving?.done.reject);
     this.#giveUp(error);
   }

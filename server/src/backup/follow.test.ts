@@ -1,0 +1,272 @@
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import SqliteConnection from 'better-sqlite3';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { callRecord, storedCall } from '../storage/sqlite/calls/support/calls.ts';
+import { openStorage } from '../storage/sqlite/open-storage.ts';
+import { checkCopy } from '../storage/sqlite/copied-database.ts';
+import { ours, storedExtension } from '../storage/sqlite/support/organizations.ts';
+import { systemWorld } from '../world/world.ts';
+import { filesIn } from './files-in.ts';
+import { follow } from './follow.ts';
+import { restore } from './restore.ts';
+import { ServedFolder } from './support/backed-up.ts';
+
+let served: ServedFolder;
+let stopped: AbortController;
+let following: Promise<void> | undefined;
+let reports: string[];
+/** What every round gets for the time: one more. */
+let rounds: number;
+let written: number;
+const never = new AbortController().signal;
+const inside = (...path: readonly string[]) => join(served.root, ...path);
+
+beforeEach(async () => {
+  served = await ServedFolder.start();
+  [reports, rounds, written, following] = [[], 0, 0, undefined];
+});
+afterEach(async () => {
+  await endFollowing();
+  await served.end();
+});
+
+/** With rounds that come one after the other. */
+function startFollowing(folder = served.copy): Promise<void> {
+  stopped = new AbortController();
+  const clock = {
+    now: () => ++rounds,
+    after: (_: number, callback: () => void) => {
+      const timer = setImmediate(callback);
+      return () => clearImmediate(timer);
+    },
+  };
+  const report = (sentence: string) => void reports.push(sentence);
+  const { signal } = stopped;
+  following = follow({ dataFolder: served.data, folder, version: '1.2.3', clock, signal, report });
+  following.catch(() => undefined);
+  return following;
+}
+
+async function endFollowing(): Promise<void> {
+  if (!following) return;
+  stopped.abort();
+  await following.catch(() => undefined);
+  following = undefined;
+}
+
+/** Resolves once the copy has everything that is committed now. */
+async function caughtUp(): Promise<void> {
+  const now = rounds + 1;
+  const asOf = () => {
+    const path = join(served.copy, 'as-of');
+    return existsSync(path) && existsSync(join(served.copy, 'copy.json'))
+      ? Date.parse(readFileSync(path, 'utf8').trim())
+      : 0;
+  };
+  await expect.poll(asOf, { timeout: 15_000 }).toBeGreaterThanOrEqual(now);
+}
+
+/** Changes `perch.db`, so often: each takes some pages of the log. */
+async function change(times: number): Promise<void> {
+  const book = served.storage.book(ours);
+  for (let count = 0; count < times; count++) {
+    const number = String(1_000 + written++);
+    await book.insert(storedExtension(`extension-${number}`, number, ours));
+  }
+}
+
+/** How many changes a copy has, once it is restored. */
+async function changesIn(from: string): Promise<number> {
+  const to = inside('restored');
+  await restore(from, to, never);
+  const connection = new SqliteConnection(join(to, 'perch.db'), { readonly: true });
+  const count = connection
+    .prepare("SELECT count(*) FROM extensions WHERE id LIKE 'extension-%'")
+    .pluck()
+    .get();
+  connection.close();
+  rmSync(to, { recursive: true });
+  return Number(count);
+}
+
+const generations = () => readdirSync(served.copy).filter((name) => name.startsWith('databases-'));
+const log = () => join(served.copy, generations()[0] ?? '', 'perch.db-wal');
+
+test('it has what was committed before its last round, however often the log begins anew, and can be restored while it follows', async () => {
+  void startFollowing();
+  await caughtUp();
+  const lives = new Set<string>();
+  for (let round = 0; round < 5; round++) {
+    await change(150);
+    await caughtUp();
+    expect(await changesIn(served.copy)).toBe(written);
+    lives.add(readFileSync(join(served.data, 'perch.db-wal')).toString('hex', 16, 24));
+  }
+  // It was the server's log that began anew, and no copy was begun anew for that.
+  expect(lives.size).toBeGreaterThan(1);
+  expect(reports).toEqual([`${served.copy} follows ${served.data}.`]);
+});
+
+test('a call that has ended is in it, exactly once, and so is the message that was left', async () => {
+  void startFollowing();
+  await caughtUp();
+  const calls = served.storage.calls(ours);
+  await calls.save(storedCall('one'));
+  await calls.finish(callRecord('one'));
+  writeFileSync(join(served.recordings, 'left.opus'), 'left');
+  await caughtUp();
+  await restore(served.copy, inside('restored'), never);
+  expect(await filesIn(inside('restored', 'voicemail'))).toEqual(['o/left.opus', 'o/message.opus']);
+  const restored = await openStorage(inside('restored'), systemWorld, () => undefined);
+  const { records } = await restored.records(ours).calls({}, 9);
+  await restored.close();
+  expect(records.map(({ id }) => id)).toEqual(['one']);
+  rmSync(join(served.recordings, 'left.opus'));
+  await caughtUp();
+  expect(await filesIn(join(served.copy, 'voicemail'))).toEqual(['o/message.opus']);
+});
+
+test('what is left when it is killed at any instant is whole', async () => {
+  void startFollowing();
+  await caughtUp();
+  const begun = statSync(log()).size;
+  await change(20);
+  await caughtUp();
+  const whole = statSync(log()).size;
+  await endFollowing();
+  let [before, last] = [0, 0];
+  for (let octets = begun; octets < whole; octets += 1_777) {
+    const killed = inside('killed');
+    cpSync(served.copy, killed, { recursive: true });
+    truncateSync(join(killed, generations()[0] ?? '', 'perch.db-wal'), octets);
+    // Left by a copy of a recording, and by what was begun anew.
+    writeFileSync(join(killed, 'incoming.part'), 'half');
+    mkdirSync(join(killed, 'databases-99'));
+    last = await changesIn(killed);
+    expect(last).toBeGreaterThanOrEqual(before);
+    before = last;
+    rmSync(killed, { recursive: true });
+  }
+  expect([before, last]).toEqual([19, 19]);
+  expect(await changesIn(served.copy)).toBe(20);
+});
+
+test('another start goes on with it, and the one that was begun anew takes its place only once it is whole', async () => {
+  void startFollowing();
+  await caughtUp();
+  await endFollowing();
+  await change(5);
+  const [first] = generations();
+  void startFollowing();
+  await caughtUp();
+  expect(generations()).toHaveLength(1);
+  expect(generations()).not.toContain(first);
+  expect(await changesIn(served.copy)).toBe(5);
+});
+
+test('a Perch that stops is waited for by nobody, and nothing of it is missing; the next one is followed', async () => {
+  void startFollowing();
+  await caughtUp();
+  await change(7);
+  await served.stop();
+  expect(await changesIn(served.copy)).toBe(7);
+  await served.startAgain();
+  await expect.poll(() => reports.length, { timeout: 15_000 }).toBeGreaterThan(1);
+  await change(1);
+  await caughtUp();
+  expect(await changesIn(served.copy)).toBe(8);
+});
+
+test('of somebody who was erased nothing is left in it', async () => {
+  void startFollowing();
+  await caughtUp();
+  const secret = 'a name that is to be forgotten';
+  const extension = storedExtension('extension-1001', '1001', ours);
+  await served.storage.book(ours).insert({ ...extension, name: secret });
+  await caughtUp();
+  const [first] = generations();
+  expect(readFileSync(log()).includes(secret)).toBe(true);
+  await served.storage.book(ours).update(extension);
+  await served.storage.erasures.clean();
+  await expect.poll(() => generations().includes(first ?? ''), { timeout: 15_000 }).toBe(false);
+  await caughtUp();
+  const files = readdirSync(served.copy, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  for (const { parentPath, name } of files)
+    expect(readFileSync(join(parentPath, name)).includes(secret), name).toBe(false);
+});
+
+test('a backup is made while it follows, and it goes on afterwards', async () => {
+  void startFollowing();
+  await caughtUp();
+  await change(300);
+  await served.backUp(never, inside('backup'));
+  await change(300);
+  await caughtUp();
+  checkCopy(inside('backup', 'perch.db'));
+  expect(await changesIn(served.copy)).toBe(600);
+  expect(await changesIn(inside('backup'))).toBe(300);
+  expect(reports).toHaveLength(1);
+});
+
+test('a copy that somebody else has opened is begun anew', async () => {
+  void startFollowing();
+  await caughtUp();
+  await change(1);
+  await caughtUp();
+  const path = log().slice(0, -'-wal'.length);
+  new SqliteConnection(path).close();
+  rmSync(`${path}-wal`, { force: true });
+  await change(1);
+  await expect
+    .poll(() => reports.join('\n'), { timeout: 15_000 })
+    .toMatch(/was opened or changed by something else/);
+  await caughtUp();
+  expect(await changesIn(served.copy)).toBe(2);
+});
+
+test('what cannot be followed is refused with a sentence', async () => {
+  mkdirSync(inside('used'));
+  writeFileSync(inside('used', 'file'), '');
+  await expect(startFollowing(inside('used'))).rejects.toThrow(/is not empty, and no copy that follows/);
+  await expect(startFollowing(join(served.data, 'copy'))).rejects.toThrow(/is in the data folder/);
+  await expect(startFollowing(inside('no', 'copy'))).rejects.toThrow(/There is no folder/);
+  const first = startFollowing();
+  await caughtUp();
+  const one = stopped;
+  await expect(startFollowing(inside('second'))).rejects.toThrow('Another copy follows this Perch already.');
+  one.abort();
+  await first;
+});
+
+test('an altered copy is refused, and so is one of a newer Perch', async () => {
+  await served.storage.erasures.clean();
+  void startFollowing();
+  await caughtUp();
+  await endFollowing();
+  const path = log().slice(0, -'-wal'.length);
+  copyFileSync(path, inside('sound'));
+  writeFileSync(path, readFileSync(path).fill(0xa5, 4_096));
+  await expect(restore(served.copy, inside('restored'), never)).rejects.toThrow(/perch\.db is damaged/);
+  copyFileSync(inside('sound'), path);
+  const connection = new SqliteConnection(path);
+  connection.prepare("INSERT INTO kysely_migration VALUES ('999-newer', '')").run();
+  connection.close();
+  await expect(restore(served.copy, inside('restored'), never)).rejects.toThrow(
+    /made by a newer Perch, 1\.2\.3/,
+  );
+  expect(existsSync(inside('restored'))).toBe(false);
+});

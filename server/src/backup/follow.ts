@@ -1,0 +1,183 @@
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { syncFolder } from '../recordings/durable-files.ts';
+import { OF_THE_DEMO } from '../storage/data-files.ts';
+import { unusable } from '../storage/sqlite/data-folder.ts';
+import type { HeldDatabase } from '../storage/storage.ts';
+import type { Clock } from '../world/clock.ts';
+import { BackupRefused } from './backup-refused.ts';
+import { copyFile } from './copied-file.ts';
+import { CopyConnection, PerchHasEnded } from './copy-connection.ts';
+import { AS_OF, COPY_FORMAT, copyIn, describeCopy, GENERATION } from './followed-copy.ts';
+import { Disjoined, FollowedDatabase } from './followed-database.ts';
+import { FollowedRecordings } from './followed-recordings.ts';
+import { isOfTheSystem } from './system-error.ts';
+
+/** How often the copy takes what has come (milliseconds). */
+const EVERY_MS = 1_000;
+/** Pages of a log before they are put into their places, at the server and in the copy. */
+const PAGES: Readonly<Record<HeldDatabase, number>> = { 'perch.db': 1_000, 'records.db': 4_096 };
+const NAMES = ['perch.db', 'records.db'] as const satisfies readonly HeldDatabase[];
+
+interface Wanted {
+  readonly dataFolder: string;
+  /** Where the copy is, or is to be. */
+  readonly folder: string;
+  readonly version: string;
+  readonly clock: Pick<Clock, 'now' | 'after'>;
+  readonly signal: AbortSignal;
+  /** Called with what becomes of it. */
+  readonly report: (sentence: string) => void;
+}
+
+/**
+ * Keeps a copy that has everything that the server committed a moment ago, until the signal says to stop. At any instant it can be restored, whatever
+ * is killed: what it has is what was committed up to some moment, and every recording of a message that it knows is there.
+ *
+ * @throws {BackupRefused} {@link UnusableData} with a sentence; what was copied before stays.
+ */
+export async function follow(wanted: Wanted): Promise<void> {
+  const { folder, dataFolder, signal, clock, report } = wanted;
+  try {
+    await prepare(wanted);
+    for (let isWaiting = false; !signal.aborted;) {
+      const connection = await CopyConnection.open(dataFolder);
+      if (connection) await new Following(wanted, connection).run();
+      else if (!isWaiting) report(`No Perch serves ${dataFolder}. The copy goes on as soon as one does.`);
+      isWaiting = !connection;
+      await pause(clock, signal);
+    }
+  } catch (error) {
+    if (signal.aborted) return;
+    throw isOfTheSystem(error) ? unusable(error.path ?? folder, error) : error;
+  }
+}
+
+async function prepare({ dataFolder, folder }: Wanted): Promise<void> {
+  if (!relative(dataFolder, folder).startsWith('..'))
+    throw new BackupRefused(
+      `${folder} is in the data folder. Keep the copy elsewhere, best on another disk.`,
+    );
+  if (!existsSync(dirname(folder))) throw new BackupRefused(`There is no folder ${dirname(folder)}.`);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (!(await copyIn(folder)) && (await readdir(folder)).some((name) => !GENERATION.test(name)))
+    throw new BackupRefused(
+      `${folder} is not empty, and no copy that follows. Give the copy a folder of its own.`,
+    );
+  await chmod(folder, 0o700);
+}
+
+/** Until then, or until it is to stop. */
+const pause = (clock: Wanted['clock'], signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const cancel = clock.after(EVERY_MS, resolve);
+    signal.addEventListener(
+      'abort',
+      () => {
+        cancel();
+        resolve();
+      },
+      { once: true },
+    );
+    if (signal.aborted) resolve();
+  });
+
+/** A copy for as long as one Perch runs: it begins with the files as they are then. */
+class Following {
+  readonly #wanted: Wanted;
+  readonly #connection: CopyConnection;
+  readonly #ended = new AbortController();
+
+  constructor(wanted: Wanted, connection: CopyConnection) {
+    this.#wanted = wanted;
+    this.#connection = connection;
+    connection.ended = () => this.#ended.abort();
+  }
+
+  get #hasEnded(): boolean {
+    return this.#ended.signal.aborted;
+  }
+
+  /** Resolves when the Perch has ended, or when the copy is to be begun anew. */
+  async run(): Promise<void> {
+    const { signal, clock, report, folder } = this.#wanted;
+    const generation = join(folder, `databases-${String(clock.now())}`);
+    const databases = NAMES.map(
+      (name) => new FollowedDatabase(join(this.#wanted.dataFolder, name), join(generation, name)),
+    );
+    try {
+      await this.#connection.ask('follow');
+      const recordings = await FollowedRecordings.open(this.#wanted.dataFolder, folder);
+      await mkdir(generation, { mode: 0o700 });
+      for (const database of databases) await database.begin(signal);
+      let asOf = await this.#round(databases, recordings);
+      await this.#begun(generation);
+      await this.#note(asOf);
+      for (let isLast = false; !isLast && !signal.aborted; await this.#note(asOf)) {
+        await pause(clock, AbortSignal.any([signal, this.#ended.signal]));
+        // Also once the Perch has ended: its files are as it has left them.
+        isLast = this.#hasEnded;
+        asOf = await this.#round(databases, recordings);
+      }
+    } catch (error) {
+      if (!(error instanceof Disjoined || error instanceof PerchHasEnded)) throw error;
+      report(`${error.message} The copy is begun anew.`);
+    } finally {
+      for (const database of databases) await database.close();
+      await this.#connection.close();
+    }
+  }
+
+  /**
+   * In this order, what the copy has is whole at any instant: what `perch.db` knows of calls is in `records.db`, and recordings are there before the messages
+   * that name them.
+   * @returns when everything was committed that it has now.
+   */
+  async #round(databases: readonly FollowedDatabase[], recordings: FollowedRecordings): Promise<number> {
+    const { clock, signal } = this.#wanted;
+    const asOf = clock.now();
+    const reads = [];
+    for (const [index, name] of NAMES.entries()) {
+      const database = databases[index];
+      if (!database) continue;
+      if (name === 'records.db') await this.#unlessEnded('archived');
+      const isDue = database.pages >= PAGES[name];
+      const last = isDue ? (await this.#unlessEnded(`checkpoint ${name}`))?.pages : undefined;
+      reads.push({ database, read: await database.read(last) });
+    }
+    await recordings.follow(signal);
+    for (const { database, read } of reads.toReversed()) await database.write(read);
+    return asOf;
+  }
+
+  /** It may be lost in a power cut, as nothing depends on it; it is never half written. */
+  async #note(asOf: number): Promise<void> {
+    const path = join(this.#wanted.folder, AS_OF);
+    await writeFile(`${path}.part`, `${new Date(asOf).toISOString()}\n`, { mode: 0o600 });
+    await rename(`${path}.part`, path);
+  }
+
+  /** Once the Perch has ended, what it has left is copied: its files change no more. */
+  async #unlessEnded(request: 'archived' | `checkpoint ${HeldDatabase}`) {
+    return this.#hasEnded
+      ? undefined
+      : this.#connection.ask(request).catch((error: unknown) => {
+          if (!(error instanceof PerchHasEnded)) throw error;
+          return undefined;
+        });
+  }
+
+  /** From now on it is this one that is restored. */
+  async #begun(generation: string): Promise<void> {
+    const { dataFolder, folder, version, report, signal } = this.#wanted;
+    for (const name of await readdir(dataFolder))
+      if (OF_THE_DEMO.test(name)) await copyFile(join(dataFolder, name), join(generation, name), signal);
+    await syncFolder(generation);
+    const databases = relative(folder, generation);
+    await describeCopy(folder, { format: COPY_FORMAT, perch: version, databases });
+    for (const name of await readdir(folder))
+      if (GENERATION.test(name) && name !== databases) await rm(join(folder, name), { recursive: true });
+    report(`${folder} follows ${dataFolder}.`);
+  }
+}
