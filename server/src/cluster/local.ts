@@ -15,7 +15,7 @@ interface Running {
 }
 
 /** What an exchange needs, but for what those of one process share. */
-type LocalPorts = Omit<ExchangePorts, 'ladderShelf'>;
+type LocalPorts = Omit<ExchangePorts, 'ladderBoard'>;
 
 /** How an organization's border is crossed. */
 export type Border = (organization: OrganizationPort) => OrganizationPort;
@@ -38,7 +38,7 @@ export class LocalOrganizations {
   async start(organization: Founded): Promise<void> {
     const exchange = await Exchange.open({
       ...this.#portsFor(organization),
-      ladderShelf: this.#ladderShelf,
+      ladderBoard: this.#ladderShelf.board(),
     });
     const port = this.#border(new Organization(exchange));
     const control = new OrganizationControl(port);

@@ -6,7 +6,7 @@ import type {
   ExtensionId,
   ExtensionView,
   Ladder,
-  LadderLine,
+  LadderList,
   Language,
   NoticeAnswer,
   PageEvent,
@@ -65,11 +65,11 @@ export class OrganizationControl implements ExchangeControl {
     return this.#port.follow({ kind: 'management-page', rights }, listener);
   }
 
-  ladder(ladder: string, reader: ExtensionId | null): Promise<Ladder | 'withheld' | null> {
+  ladder(ladder: string, reader: ExtensionId | null): Promise<Ladder | 'withheld' | 'left-out' | null> {
     return this.#port.ask({ kind: 'view-ladder', ladder, reader });
   }
 
-  ladders(reader: ExtensionId | null, number?: string): Promise<readonly LadderLine[]> {
+  ladders(reader: ExtensionId | null, number?: string): Promise<LadderList> {
     return this.#port.ask({ kind: 'list-ladders', reader, ...(number !== undefined && { number }) });
   }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { OctetRing } from './octet-ring.ts';
+import { OctetPool } from './octet-ring.ts';
 
 const CHUNK = 256 * 1024;
 
@@ -10,12 +10,13 @@ test('what fits is read as it was put, the newest always, and nothing is ever re
   });
   fc.assert(
     fc.property(texts, fc.integer({ min: 1, max: 4 }), (written, chunks) => {
-      const ring = new OctetRing(chunks * CHUNK);
+      const pool = new OctetPool(chunks * CHUNK);
+      const ring = pool.ring();
       const kept = written.map(([octet, length]) => {
         const text = String.fromCharCode(octet).repeat(length);
         return { text, position: ring.put(text) };
       });
-      expect(ring.size).toBeLessThanOrEqual(chunks * CHUNK);
+      expect(pool.size).toBeLessThanOrEqual(chunks * CHUNK);
       for (const { text, position } of kept) {
         const read = ring.read(position, text.length);
         expect(read === undefined || read === text).toBe(true);
@@ -39,10 +40,11 @@ test('an empty text is read as it was put, also where it is the first', () => {
 });
 
 test('it takes room only as it needs it, cuts off what is too long, and wipes what is to be forgotten', () => {
-  const ring = new OctetRing(10 * CHUNK);
-  expect(ring.size).toBe(0);
+  const pool = new OctetPool(10 * CHUNK);
+  const ring = pool.ring();
+  expect(pool.size).toBe(0);
   const position = ring.put('a secret');
-  expect(ring.size).toBe(CHUNK);
+  expect(pool.size).toBe(CHUNK);
   const long = ring.put('x'.repeat(CHUNK + 1));
   expect(ring.read(long, CHUNK + 1)).toBe('x'.repeat(CHUNK));
   ring.wipe(position, 8);
@@ -50,9 +52,33 @@ test('it takes room only as it needs it, cuts off what is too long, and wipes wh
 });
 
 test('what was overwritten cannot be wiped', () => {
-  const ring = new OctetRing(CHUNK);
+  const ring = new OctetPool(CHUNK).ring();
   const gone = ring.put('old');
   const kept = ring.put('y'.repeat(CHUNK));
   ring.wipe(gone, 3);
   expect([ring.read(gone, 3), ring.read(kept, CHUNK)]).toEqual([undefined, 'y'.repeat(CHUNK)]);
+});
+
+test('of several rings, none can take from another what that has of an equal share', () => {
+  const pool = new OctetPool(6 * CHUNK);
+  const [quiet, loud, other] = [pool.ring(), pool.ring(), pool.ring()];
+  const full = (octet: string) => octet.repeat(CHUNK);
+  const first = quiet.put(full('q'));
+  const second = quiet.put(full('r'));
+  const overwritten = loud.put(full('l'));
+  for (let nth = 0; nth < 20; nth++) loud.put(full('l'));
+  expect([quiet.pieces, loud.pieces, pool.size]).toEqual([2, 4, 6 * CHUNK]);
+  expect([quiet.read(first, CHUNK), quiet.read(second, CHUNK)]).toEqual([full('q'), full('r')]);
+  expect(loud.read(overwritten, CHUNK)).toBeUndefined();
+  // Whoever comes later gets as much, from the one that has the most.
+  for (let nth = 0; nth < 20; nth++) other.put(full('o'));
+  expect([quiet.pieces, loud.pieces, other.pieces]).toEqual([2, 2, 2]);
+  // And a ring that has lost everything goes on.
+  const alone = new OctetPool(CHUNK);
+  const [one, two] = [alone.ring(), alone.ring()];
+  const lost = one.put('lost');
+  const kept = two.put('kept');
+  expect([one.read(lost, 4), two.read(kept, 4)]).toEqual([undefined, 'kept']);
+  const again = one.put('again');
+  expect([one.read(again, 5), two.read(kept, 4)]).toEqual(['again', undefined]);
 });

@@ -3,7 +3,7 @@ import type { Chance } from '../world/chance.ts';
 import type { BookStore, VerifySecret } from './book/ports.ts';
 import type { HelpCallStore } from './call/admission/help-call-store.ts';
 import type { PushMessages } from './call/pushed/ports.ts';
-import type { LadderShelf } from './ladder/ladder-shelf.ts';
+import type { LadderBoard } from './ladder/ladder-shelf.ts';
 import type { OwnStore } from './own/ports.ts';
 import type { CallStore, Clock, ExchangeJournal, Organization } from './ports.ts';
 import type { StayTermStore } from './limits/stay-term-store.ts';
@@ -28,6 +28,6 @@ export interface ExchangePorts {
   readonly clock: Clock;
   readonly chance: Chance;
   readonly journal: ExchangeJournal;
-  /** What all organizations of the process keep of SIP messages. */
-  readonly ladderShelf: LadderShelf;
+  /** Where its SIP messages are kept, beside those of the other organizations of the process. */
+  readonly ladderBoard: LadderBoard;
 }

@@ -45,7 +45,7 @@ export async function openRooms(ports: ExchangePorts) {
   const languages = new Languages({ directory, happened });
   const voicemail = await Voicemail.open({ ...given, ...ports.voicemail, pins: book.voicemailPins, where });
   const { domain } = organization;
-  const ladders = new Ladders({ ...given, where, shelf: ports.ladderShelf });
+  const ladders = new Ladders({ ...given, where, board: ports.ladderBoard });
   const door = new SipDoor(happened, ladders);
   const userAgent = createUserAgent({ domain, clock, random: chance, listener: door });
   const ladderDesk = new LadderDesk({ ladders, directory, userAgent });

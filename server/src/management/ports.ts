@@ -6,7 +6,7 @@ import type {
   ExtensionId,
   ExtensionView,
   Ladder,
-  LadderLine,
+  LadderList,
   Language,
   NoticeAnswer,
   MailboxView,
@@ -69,10 +69,10 @@ export interface ExchangeControl {
   ): OpenPage;
   /** Tells a page of management that the server is alive, and what it asks for as far as these rights reach. */
   openManagementPage(rights: Rights, listener: (event: AdministratorEvent | TopicEvent) => void): OpenPage;
-  /** The SIP messages of a call, for somebody with that extension; `null` where none are kept. */
-  ladder(ladder: string, reader: ExtensionId | null): Promise<Ladder | 'withheld' | null>;
+  /** The SIP messages of a call, for somebody with that extension; `null` where none are kept, `left-out` where none ever were, since too many calls began at once. */
+  ladder(ladder: string, reader: ExtensionId | null): Promise<Ladder | 'withheld' | 'left-out' | null>;
   /** The calls whose messages are kept, the latest first; of one number where it is given. */
-  ladders(reader: ExtensionId | null, number?: string): Promise<readonly LadderLine[]>;
+  ladders(reader: ExtensionId | null, number?: string): Promise<LadderList>;
   returnToBase(extension: ExtensionId, who: string): Promise<Outcome>;
   /** Moves an extension to the terminal of another one, without its code, if nobody else is there. */
   send(extension: ExtensionId, base: ExtensionId, who: string): Promise<Sent>;

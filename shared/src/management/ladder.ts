@@ -79,5 +79,9 @@ const ladderLine = z.object({
 export type LadderLine = z.infer<typeof ladderLine>;
 
 /** The latest first. */
-export const ladderList = z.object({ ladders: z.array(ladderLine) });
+export const ladderList = z.object({
+  ladders: z.array(ladderLine),
+  /** Calls of the last hour of which nothing was kept, since too many began at once; `null` where there are none. */
+  leftOut: z.nullable(z.object({ calls: z.int(), lastAt: instant })),
+});
 export type LadderList = z.infer<typeof ladderList>;

@@ -5,7 +5,7 @@ import type {
   ExtensionId,
   ExtensionView,
   Ladder,
-  LadderLine,
+  LadderList,
   Language,
   NewExtension,
   NoticeAnswer,
@@ -132,13 +132,13 @@ interface Commands extends MailboxCommands, StationCodeCommands {
   'see-missed': [ByPerson & { readonly until: number }, 'done' | 'not-here'];
   /** Makes the extension with that number a favourite of theirs, or no longer one. */
   favour: [ByPerson & { readonly number: string; readonly favourite: boolean }, Favoured];
-  /** The SIP messages of a call; `null` where none are kept, `withheld` where a number in them is withheld from the reader's extension. */
+  /** The SIP messages of a call; `null` where none are kept, `left-out` where none ever were, since too many calls began at once, `withheld` where a number in them is withheld from the reader's extension. */
   'view-ladder': [
     { readonly ladder: string; readonly reader: ExtensionId | null },
-    Ladder | 'withheld' | null,
+    Ladder | 'withheld' | 'left-out' | null,
   ];
   /** The calls whose messages are kept, the latest first; with `number`, those with which it had to do. */
-  'list-ladders': [{ readonly reader: ExtensionId | null; readonly number?: string }, readonly LadderLine[]];
+  'list-ladders': [{ readonly reader: ExtensionId | null; readonly number?: string }, LadderList];
   /** What the page of a terminal says of itself; `browser` is its User-Agent. */
   'report-page': [
     { readonly terminal: TerminalId; readonly report: PageReport; readonly browser: string | null },

@@ -1,4 +1,11 @@
-import { callId, type CallId, type ExtensionId, type Ladder, type LadderLine } from '@perch/shared';
+import {
+  callId,
+  type CallId,
+  type ExtensionId,
+  type Ladder,
+  type LadderLine,
+  type LadderList,
+} from '@perch/shared';
 import type { UserAgent } from '../../sip/user-agent/user-agent.ts';
 import type { Directory, Extension } from '../ports.ts';
 import type { KeptLeg, Ladders } from './ladders.ts';
@@ -22,16 +29,19 @@ export class LadderDesk {
     this.#world = world;
   }
 
-  /** `reader`: the extension of the person who looks. `null` where nothing is kept of such a call. */
-  ladder(id: string, reader: ExtensionId | null): Ladder | 'withheld' | null {
+  /**
+   * `reader`: the extension of the person who looks. `null` where nothing is kept of such a call, or no longer; `left-out` where nothing ever was, since too many
+   * began at once.
+   */
+  ladder(id: string, reader: ExtensionId | null): Ladder | 'withheld' | 'left-out' | null {
     const number = ALONE.exec(id)?.[1];
     const legs = this.#legsOf(number === undefined ? callId(id) : Number(number));
-    if (legs.length === 0) return null;
+    if (legs.length === 0) return this.#world.ladders.isLeftOut(callId(id)) ? 'left-out' : null;
     return this.#isHidden(legs, reader) ? 'withheld' : ladderOf(id, legs, this.#shown());
   }
 
   /** The latest first; `number`: only those with which an extension had to do. */
-  list(reader: ExtensionId | null, number?: string): LadderLine[] {
+  list(reader: ExtensionId | null, number?: string): LadderList {
     const shown = this.#shown();
     const lines: LadderLine[] = [];
     for (const found of this.#world.ladders.latest()) {
@@ -41,7 +51,7 @@ export class LadderDesk {
       lines.push(lineOf(typeof found === 'number' ? `leg-${String(found)}` : found, legs, shown));
       if (lines.length === MOST_LISTED) break;
     }
-    return lines;
+    return { ladders: lines, leftOut: this.#world.ladders.leftOut() };
   }
 
   /** If the extension was deleted, nothing is kept of its calls, nor of those to what is nobody's number now. */

@@ -1,4 +1,4 @@
-import { OctetRing } from '../../collections/octet-ring.ts';
+import { OctetPool, type OctetRing } from '../../collections/octet-ring.ts';
 
 /** What is kept at most of the messages of all organizations of this process, in octets, and in legs. */
 const MOST_OCTETS = 32 * 1024 * 1024;
@@ -14,34 +14,77 @@ export interface Shelved {
   dropped(): void;
 }
 
-/** Bounds what all organizations of a process keep of SIP messages: each new one takes the place of the oldest, and so does each leg. */
+/**
+ * Bounds what all organizations of a process keep of SIP messages. Once there is no more room, whichever organization has the most gives up its oldest: an
+ * equal share is out of the others' reach.
+ */
 export class LadderShelf {
-  readonly frames: OctetRing;
-  /** In the order in which they began, each in its place until another one needs it. */
-  readonly #legs: (Shelved | undefined)[] = [];
-  #begun = 0;
-  /** The number of the first one that is there. */
-  #first = 0;
+  readonly #pool: OctetPool;
+  readonly #boards: LadderBoard[] = [];
+  #legs = 0;
 
   constructor(octets = MOST_OCTETS) {
-    this.frames = new OctetRing(octets);
+    this.#pool = new OctetPool(octets);
+  }
+
+  /** That of one more organization. */
+  board(): LadderBoard {
+    const board = new LadderBoard(this.#pool.ring(), (asking, legs) => this.#changed(asking, legs));
+    this.#boards.push(board);
+    return board;
+  }
+
+  /** Octets that it has taken from the system. */
+  get size(): number {
+    return this.#pool.size;
+  }
+
+  #changed(asking: LadderBoard, legs: 1 | -1): void {
+    this.#legs += legs;
+    if (this.#legs <= MOST_LEGS) return;
+    let fullest = asking;
+    for (const board of this.#boards) if (board.size > fullest.size) fullest = board;
+    fullest.dropFirst();
+  }
+}
+
+/** What one organization has on the shelf. */
+export class LadderBoard {
+  readonly frames: OctetRing;
+  readonly #changed: (board: LadderBoard, legs: 1 | -1) => void;
+  /** In the order in which they began, from `#first` on: what is before it is gone. */
+  #legs: (Shelved | undefined)[] = [];
+  #first = 0;
+
+  constructor(frames: OctetRing, changed: (board: LadderBoard, legs: 1 | -1) => void) {
+    this.frames = frames;
+    this.#changed = changed;
+  }
+
+  /** Legs that it has. */
+  get size(): number {
+    return this.#legs.length - this.#first;
   }
 
   /** Hot path. `now`: milliseconds since 1970. */
   put(leg: Shelved, now: number): void {
-    const place = this.#begun++ % MOST_LEGS;
-    if (this.#begun - this.#first > MOST_LEGS) this.#dropFirst();
-    this.#legs[place] = leg;
+    this.#legs.push(leg);
+    this.#changed(this, 1);
     for (;;) {
-      const first = this.#legs[this.#first % MOST_LEGS];
-      if (first === leg || (first !== undefined && now - first.lastAt <= KEPT_MS)) return;
-      this.#dropFirst();
+      const first = this.#legs[this.#first];
+      if (first === leg || first === undefined || now - first.lastAt <= KEPT_MS) return;
+      this.dropFirst();
     }
   }
 
-  #dropFirst(): void {
-    const place = this.#first++ % MOST_LEGS;
-    this.#legs[place]?.dropped();
-    this.#legs[place] = undefined;
+  dropFirst(): void {
+    this.#legs[this.#first]?.dropped();
+    this.#legs[this.#first++] = undefined;
+    // Not each time: that would move all the others.
+    if (this.#first * 2 > this.#legs.length) {
+      this.#legs = this.#legs.slice(this.#first);
+      this.#first = 0;
+    }
+    this.#changed(this, -1);
   }
 }

@@ -7,6 +7,7 @@ import { demoDirectory, idOf, terminalAt } from '../call/support/call-house.ts';
 import { LadderDesk } from './ladder-desk.ts';
 import { KEPT_MS, LadderShelf } from './ladder-shelf.ts';
 import { Ladders } from './ladders.ts';
+import { LeftOut } from './left-out.ts';
 
 const [CALL, OTHER] = ['call-1', 'call-2'].map(callId) as [CallId, CallId];
 
@@ -52,16 +53,17 @@ function house({ octets, live = [] }: { readonly octets?: number; readonly live?
   const clock = new VirtualClock();
   const directory = demoDirectory();
   const shelf = new LadderShelf(octets);
+  const board = shelf.board();
   const where = {
     // 101 is on 201's terminal.
     speaksFor: (terminal: string): ExtensionId | undefined =>
       idOf(terminal === terminalAt('201') ? '101' : terminal.slice('phone-'.length)),
   };
-  const ladders = new Ladders({ clock, directory, where, shelf });
+  const ladders = new Ladders({ clock, directory, where, board });
   ladders.restored();
   const desk = new LadderDesk({ ladders, directory, userAgent: { callIds: () => new Set(live) } });
   return {
-    ...{ clock, directory, shelf, ladders, desk },
+    ...{ clock, directory, shelf, board, ladders, desk },
     hears: (number: string, start: string, written?: Written) =>
       ladders.heard(terminalAt(number), message(frame(start, written))),
     sends: (number: string, start: string, written?: Written) =>
@@ -94,7 +96,7 @@ test('the messages of both legs, in their order, with what each has to say of th
   sends('102', 'ACK sip:102@phone.invalid SIP/2.0', { callId: 'b', cseq: '2 ACK', body: sdp() });
 
   const ladder = desk.ladder(CALL, null);
-  if (ladder === null || ladder === 'withheld') throw new Error('there is no ladder');
+  if (ladder === null || typeof ladder === 'string') throw new Error('there is no ladder');
   const { legs, messages, startedAt, ...rest } = ladder;
   expect(rest).toEqual({ id: CALL, live: true, dialled: '102' });
   expect(legs).toEqual([
@@ -142,7 +144,7 @@ test('what has nothing to do with a call is not kept, nor is what another phone 
   hears('101', 'REGISTER sip:example.org SIP/2.0', { callId: 'r' });
   sends('101', 'SIP/2.0 200 OK', { callId: 'r', cseq: '1 REGISTER' });
   hears('101', 'OPTIONS sip:example.org SIP/2.0', { callId: 'o' });
-  expect([desk.list(null), shelf.frames.size]).toEqual([[], 0]);
+  expect([desk.list(null).ladders, shelf.size]).toEqual([[], 0]);
   hears('101', INVITE);
   hears('102', 'BYE sip:101@example.org SIP/2.0');
   ladders.joined('a', CALL);
@@ -154,7 +156,7 @@ test('an answer has the Call-ID as the phone has written it', () => {
   hears('101', INVITE);
   ladders.sent(terminalAt('101'), frame('SIP/2.0 100 Trying').replace('Call-ID: a', 'i :  a'));
   ladders.sent(terminalAt('101'), frame('SIP/2.0 486 Busy Here').replace('Call-ID: a', 'Call-ID:  a '));
-  const [line] = desk.list(null);
+  const [line] = desk.list(null).ladders;
   expect(line).toMatchObject({ id: 'leg-1', messages: 3, status: 486, live: false });
   expect(desk.ladder('leg-1', null)).toMatchObject({ messages: [{}, { status: 100 }, { status: 486 }] });
 });
@@ -167,7 +169,7 @@ test('of one leg so many messages are kept, and it is known how many are not', a
     hears('101', 'INFO sip:102@example.org SIP/2.0', { cseq: `${String(cseq)} INFO` });
   const kept = () => {
     const ladder = desk.ladder(CALL, null);
-    if (ladder === null || ladder === 'withheld') throw new Error('there is no ladder');
+    if (ladder === null || typeof ladder === 'string') throw new Error('there is no ladder');
     return [ladder.messages.length, ladder.messages[0]?.method, ladder.legs[0]?.left];
   };
   expect(kept()).toEqual([300, 'INVITE', 700]);
@@ -180,7 +182,7 @@ test('of one leg so many messages are kept, and it is known how many are not', a
   // Long ones count as several.
   for (let nth = 0; nth < 1_000; nth++)
     hears('101', 'INFO sip:102@example.org SIP/2.0', { fields: [`Subject: ${'x'.repeat(10_000)}`] });
-  expect(shelf.frames.size).toBeLessThanOrEqual(512 * 1024);
+  expect(shelf.size).toBeLessThanOrEqual(512 * 1024);
 });
 
 test('of a server with very many calls a part is kept, each of them whole', async () => {
@@ -194,15 +196,18 @@ test('of a server with very many calls a part is kept, each of them whole', asyn
     return desk.ladder(id, null);
   };
   for (let nth = 1; nth <= 200; nth++) expect(call(nth)).toMatchObject({ legs: [{}, {}] });
-  for (let nth = 201; nth <= 300; nth++) expect(call(nth)).toBeNull();
+  expect(desk.list(null).leftOut).toBeNull();
+  for (let nth = 201; nth <= 300; nth++) expect(call(nth)).toBe('left-out');
+  const { leftOut } = desk.list(null, '104');
+  expect(leftOut).toEqual({ calls: 100, lastAt: clock.now() });
   await clock.advance(1_000);
   expect([301, 302].map(call)).toMatchObject([{ legs: [{}, {}] }, { legs: [{}, {}] }]);
 });
 
 test('a call that was under way at a restart shows what follows', () => {
-  const { clock, directory, shelf } = house();
+  const { clock, directory, board } = house();
   const where = { speaksFor: (): ExtensionId => idOf('101') };
-  const ladders = new Ladders({ clock, directory, where, shelf });
+  const ladders = new Ladders({ clock, directory, where, board });
   ladders.joined('a', CALL);
   ladders.restored();
   ladders.heard(terminalAt('101'), message(frame('BYE sip:102@example.org SIP/2.0')));
@@ -221,8 +226,8 @@ test('all together take no more than their room: those that have been silent for
     await clock.advance(20_000);
     hears('101', update, { callId: 'long', cseq: `${String(nth)} UPDATE` });
   }
-  expect(shelf.frames.size).toBe(512 * 1024);
-  const [latest] = desk.list(null);
+  expect(shelf.size).toBe(512 * 1024);
+  const [latest] = desk.list(null).ladders;
   expect(latest?.id).toBe('leg-5000');
   expect(desk.ladder('leg-3000', null)).toBeNull();
   // Of a long call there is what was said last.
@@ -239,11 +244,11 @@ test('an hour after its last message nothing of a call is kept', async () => {
   await clock.advance(KEPT_MS);
   expect(desk.ladder(CALL, null)).not.toBeNull();
   await clock.advance(1);
-  expect([desk.ladder(CALL, null), desk.list(null)]).toEqual([null, []]);
+  expect([desk.ladder(CALL, null), desk.list(null).ladders]).toEqual([null, []]);
   // Another call has its place now, and what comes late does not bring it back.
   hears('102', INVITE, { callId: 'next' });
   hears('101', 'BYE sip:102@example.org SIP/2.0', { cseq: '2 BYE' });
-  expect(desk.list(null).map(({ id }) => id)).toEqual(['leg-2']);
+  expect(desk.list(null).ladders.map(({ id }) => id)).toEqual(['leg-2']);
 });
 
 test('of a deleted desk nothing is kept, nor of anyone who was there', () => {
@@ -252,7 +257,7 @@ test('of a deleted desk nothing is kept, nor of anyone who was there', () => {
   hears('103', INVITE, { callId: 'b' });
   directory.delete(idOf('201'));
   desk.extensionChanged(idOf('201'));
-  expect(desk.list(null).map(({ id }) => id)).toEqual(['leg-2']);
+  expect(desk.list(null).ladders.map(({ id }) => id)).toEqual(['leg-2']);
 });
 
 test('the latest two hundred are listed', async () => {
@@ -261,7 +266,7 @@ test('the latest two hundred are listed', async () => {
     hears('101', INVITE, { callId: `call-${String(nth)}` });
     await clock.advance(20);
   }
-  const listed = desk.list(null);
+  const listed = desk.list(null).ladders;
   expect([listed.length, listed[0]?.id, listed.at(-1)?.id]).toEqual([200, 'leg-210', 'leg-11']);
 });
 
@@ -278,11 +283,11 @@ test('what is said in a call keeps it, and a leg that has gone takes only itself
   expect(desk.ladder(CALL, null)).toMatchObject({ legs: [{ callId: 'b' }] });
   hears('103', INVITE, { callId: 'next' });
   expect(ladders.of(CALL)).toMatchObject([{ callId: 'b' }]);
-  expect(desk.list(null).map(({ id }) => id)).toEqual(['leg-3', CALL]);
+  expect(desk.list(null).ladders.map(({ id }) => id)).toEqual(['leg-3', CALL]);
 });
 
 test('of a deleted extension nothing is kept, whichever part it had, nor is what follows in its call', () => {
-  const { directory, shelf, ladders, desk, hears, sends } = house();
+  const { directory, board, ladders, desk, hears, sends } = house();
   hears('101', INVITE);
   ladders.joined('a', CALL);
   sends('102', INVITE, { callId: 'b' });
@@ -292,10 +297,10 @@ test('of a deleted extension nothing is kept, whichever part it had, nor is what
   directory.delete(idOf('102'));
   desk.extensionChanged(idOf('102'));
   hears('101', 'BYE sip:102@example.org SIP/2.0', { cseq: '2 BYE' });
-  expect(desk.list(null).map(({ dialled }) => dialled)).toEqual(['104']);
-  expect(shelf.frames.read(0, 100)).toBe('\0'.repeat(100));
+  expect(desk.list(null).ladders.map(({ dialled }) => dialled)).toEqual(['104']);
+  expect(board.frames.read(0, 100)).toBe('\0'.repeat(100));
   desk.extensionChanged(idOf('104'));
-  expect(desk.list(null)).toHaveLength(1);
+  expect(desk.list(null).ladders).toHaveLength(1);
 });
 
 test('a number that is withheld from an extension is not shown to its person', () => {
@@ -303,15 +308,15 @@ test('a number that is withheld from an extension is not shown to its person', (
   hears('101', INVITE, { fields: ['Privacy: id'] });
   sends('102', INVITE, { callId: 'b', from: 'anonymous' });
   for (const id of ['a', 'b']) ladders.joined(id, CALL);
-  expect([desk.ladder(CALL, idOf('102')), desk.list(idOf('102'))]).toEqual(['withheld', []]);
+  expect([desk.ladder(CALL, idOf('102')), desk.list(idOf('102')).ladders]).toEqual(['withheld', []]);
   for (const reader of [null, idOf('101'), idOf('103')]) {
     expect(desk.ladder(CALL, reader)).toMatchObject({ id: CALL });
-    expect(desk.list(reader)).toHaveLength(1);
+    expect(desk.list(reader).ladders).toHaveLength(1);
   }
 });
 
 test('a number stays withheld when the message that says so is kept no longer, and of whom it is not known after a restart', async () => {
-  const { clock, directory, shelf, ladders, desk, hears, sends } = house();
+  const { clock, directory, board, ladders, desk, hears, sends } = house();
   hears('101', INVITE, { fields: ['Privacy: id'] });
   sends('102', INVITE, { callId: 'b', from: 'anonymous' });
   for (const id of ['a', 'b']) ladders.joined(id, CALL);
@@ -320,11 +325,11 @@ test('a number stays withheld when the message that says so is kept no longer, a
     await clock.advance(1_000);
     hears('101', 'INFO sip:102@example.org SIP/2.0', { cseq: `${String(nth)} INFO` });
   }
-  expect([desk.ladder(CALL, idOf('102')), desk.list(idOf('102'))]).toEqual(['withheld', []]);
+  expect([desk.ladder(CALL, idOf('102')), desk.list(idOf('102')).ladders]).toEqual(['withheld', []]);
   expect(desk.ladder(CALL, idOf('103'))).toMatchObject({ legs: [{ calls: true }, { calls: false }] });
 
   const where = { speaksFor: (terminal: string): ExtensionId => idOf(terminal.slice('phone-'.length)) };
-  const after = new Ladders({ clock, directory, where, shelf });
+  const after = new Ladders({ clock, directory, where, board });
   for (const id of ['a', 'b']) after.joined(id, CALL);
   after.restored();
   after.heard(terminalAt('101'), message(frame('INFO sip:102@example.org SIP/2.0')));
@@ -355,7 +360,7 @@ test('the list can be narrowed to an extension: the one that called, the one tha
   sends('102', INVITE, { callId: 'b' });
   for (const id of ['a', 'b']) ladders.joined(id, CALL);
   hears('103', 'INVITE sip:104@example.org SIP/2.0', { callId: 'c', from: '103', to: '104' });
-  const found = (number: string) => desk.list(null, number).map(({ id }) => id);
+  const found = (number: string) => desk.list(null, number).ladders.map(({ id }) => id);
   for (const number of ['101', '201', '102']) expect([number, found(number)]).toEqual([number, [CALL]]);
   expect([found('104'), found('112')]).toEqual([['leg-3'], []]);
 });
@@ -363,7 +368,47 @@ test('the list can be narrowed to an extension: the one that called, the one tha
 test('a secret code that was dialled with a number is not shown as what was dialled', () => {
   const { desk, hears } = house();
   hears('201', 'INVITE sip:*3010147110815@example.org SIP/2.0', { to: '*3010147110815' });
-  const [line] = desk.list(null);
+  const [line] = desk.list(null).ladders;
   expect(line?.dialled).toBe('*30[removed]');
   expect(JSON.stringify(desk.ladder('leg-1', null))).not.toContain('47110815');
+});
+
+test('an organization that is flooded pushes nothing of another one out, neither messages nor legs', async () => {
+  const { clock, directory, shelf, ladders, desk, hears, sends } = house({ octets: 1_024 * 1_024 });
+  hears('101', INVITE);
+  ladders.joined('a', CALL);
+  sends('101', 'SIP/2.0 100 Trying');
+  const where = { speaksFor: (): ExtensionId => idOf('101') };
+  const flooded = new Ladders({ clock, directory, where, board: shelf.board() });
+  flooded.restored();
+  const fields = [`Subject: ${'x'.repeat(2_000)}`];
+  for (let nth = 0; nth < 6_000; nth++) {
+    flooded.heard(terminalAt('101'), message(frame(INVITE, { callId: `flood-${String(nth)}`, fields })));
+    await clock.advance(20);
+  }
+  expect(shelf.size).toBe(1_024 * 1_024);
+  expect([...flooded.latest()].length).toBeLessThan(5_000);
+  expect(desk.ladder(CALL, null)).toMatchObject({ messages: [{}, { status: 100 }] });
+});
+
+test('of calls that began while too many did, the latest thousand are known, and how many there were in an hour', async () => {
+  const calls = new LeftOut(2);
+  const [first, second, third] = ['one', 'two', 'three'].map(callId) as [CallId, CallId, CallId];
+  expect(calls.since(0)).toBeNull();
+  for (const each of [first, first, second]) calls.add(each, 60_000);
+  calls.add(third, 130_000);
+  expect([first, second, third].map((each) => calls.has(each))).toEqual([false, true, true]);
+  expect(calls.since(60_000)).toEqual({ calls: 3, lastAt: 130_000 });
+  expect(calls.since(120_000)).toEqual({ calls: 1, lastAt: 130_000 });
+  expect(calls.since(190_000)).toBeNull();
+});
+
+test('a long call whose first legs are gone is no call of which nothing was kept', async () => {
+  const { clock, ladders, desk, hears } = house();
+  hears('101', INVITE);
+  ladders.joined('a', CALL);
+  await clock.advance(KEPT_MS + 1);
+  hears('102', INVITE, { callId: 'next' });
+  ladders.joined('b', CALL);
+  expect([desk.ladder(CALL, null), desk.list(null).leftOut]).toEqual([null, null]);
 });

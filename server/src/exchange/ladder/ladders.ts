@@ -4,12 +4,15 @@ import { isWithin, paidUntil, type Rate, weightOf } from '../../collections/mess
 import { withholdsIdentity } from '../../sip/message/fields/privacy.ts';
 import type { SipMessage, SipRequest } from '../../sip/message/message.ts';
 import type { Clock, Directory, Extension } from '../ports.ts';
-import { KEPT_MS, type LadderShelf, type Shelved } from './ladder-shelf.ts';
+import { LeftOut, type LeftOutCalls } from './left-out.ts';
+import { KEPT_MS, type LadderBoard, type Shelved } from './ladder-shelf.ts';
 
 /** The calls of which messages are kept: of a server with more, a part is enough, and costs it next to nothing. */
 const CALLS: Rate = { perSecond: 50, burst: 200 };
 /** The messages of one leg that are kept, of a KiB each: more than a phone sends in an ordinary call of a day, and few enough that none takes the room of all others. */
 const MESSAGES: Rate = { perSecond: 1, burst: 300 };
+/** Calls without a ladder that are remembered by their ids: for all others, nobody knows why they have none. */
+const MOST_LEFT = 1_000;
 /** Of these the newest are shown. */
 const MOST_MESSAGES = 300;
 
@@ -96,7 +99,7 @@ interface LaddersWorld {
   readonly clock: Clock;
   readonly directory: Pick<Directory, 'byId' | 'byTerminal'>;
   readonly where: { speaksFor(terminal: TerminalId): ExtensionId | undefined };
-  readonly shelf: LadderShelf;
+  readonly board: LadderBoard;
 }
 
 /**
@@ -113,6 +116,10 @@ export class Ladders {
   #placed = 0;
   /** See `paidUntil`. */
   #paid = 0;
+  /** The Call-IDs of INVITEs that came while too many did, which may become calls. */
+  readonly #refused = new Set<string>();
+  /** The calls that they have become. */
+  readonly #leftOut = new LeftOut(MOST_LEFT);
   /** Calls from before a restart are taken up again. */
   #isRestoring = true;
 
@@ -145,6 +152,7 @@ export class Ladders {
     const leg =
       this.#legs.get(callId) ??
       (isKept ? this.#begin(callId, this.#isRestoring ? RESTORED : CALLED) : undefined);
+    if (leg === undefined && this.#refused.has(callId)) this.#leftOut.add(call, this.#world.clock.now());
     if (leg === undefined || leg.calls.includes(call)) return;
     leg.calls.push(call);
     if (legs === undefined) this.#calls.set(call, [leg]);
@@ -154,6 +162,16 @@ export class Ladders {
   /** The legs of a call in the order in which they began; empty where nothing is kept of it. */
   of(call: CallId): readonly KeptLeg[] {
     return this.#kept(this.#calls.get(call) ?? []);
+  }
+
+  /** Has nothing of it been kept since too many calls began at once? */
+  isLeftOut(call: CallId): boolean {
+    return this.#leftOut.has(call);
+  }
+
+  /** Such calls of the last hour. */
+  leftOut(): LeftOutCalls | null {
+    return this.#leftOut.since(this.#world.clock.now() - KEPT_MS);
   }
 
   /** The leg with that number, if it belongs to no call. */
@@ -178,7 +196,7 @@ export class Ladders {
 
   /** Nothing is kept of the calls of these legs, neither what was said until now nor what follows. */
   forget(isOf: (leg: KeptLeg) => boolean): void {
-    const { frames } = this.#world.shelf;
+    const { frames } = this.#world.board;
     const forgotten = new Set<Leg>();
     for (const leg of this.#legs.values()) {
       const [kept] = this.#kept([leg]);
@@ -196,12 +214,12 @@ export class Ladders {
 
   /** What can still be read of these legs, of those of which something can. */
   #kept(legs: readonly Leg[]): KeptLeg[] {
-    const { clock, shelf } = this.#world;
+    const { clock, board } = this.#world;
     const oldest = clock.now() - KEPT_MS;
     return legs.flatMap((leg) => {
       if (leg.lastAt < oldest) return [];
       const messages = leg.marks.flatMap(({ position, length, ...mark }): KeptMessage[] => {
-        const frame = shelf.frames.read(position, length);
+        const frame = board.frames.read(position, length);
         return frame === undefined ? [] : [{ ...mark, frame }];
       });
       const left = leg.left + leg.marks.length - messages.length;
@@ -214,22 +232,29 @@ export class Ladders {
   #beginCall(invite: SipRequest): Leg | undefined {
     const now = this.#world.clock.now();
     const paid = paidUntil(CALLS, this.#paid, now);
-    if (!isWithin(CALLS, paid, now)) return undefined;
+    if (!isWithin(CALLS, paid, now)) return this.#refuse(invite);
     this.#paid = paid;
     const isWithheld = withholdsIdentity(invite);
     return this.#begin(copied(invite.essentials.callId), { isCalling: true, isWithheld });
+  }
+
+  #refuse(invite: SipRequest): undefined {
+    const [oldest] = this.#refused;
+    if (this.#refused.size >= MOST_LEFT && oldest !== undefined) this.#refused.delete(oldest);
+    this.#refused.add(copied(invite.essentials.callId));
+    return undefined;
   }
 
   #begin(callId: string, beginning: Beginning): Leg {
     const now = this.#world.clock.now();
     const leg = new Leg(callId, ++this.#begun, now, beginning, this.#drop);
     this.#legs.set(callId, leg);
-    this.#world.shelf.put(leg, now);
+    this.#world.board.put(leg, now);
     return leg;
   }
 
   #keep(leg: Leg, terminal: TerminalId, isSent: boolean, frame: string): void {
-    const { clock, directory, where, shelf } = this.#world;
+    const { clock, directory, where, board } = this.#world;
     const at = clock.now();
     if (leg.terminal === undefined) {
       leg.terminal = terminal;
@@ -251,7 +276,7 @@ export class Ladders {
       at,
       place: ++this.#placed,
       isSent,
-      position: shelf.frames.put(frame),
+      position: board.frames.put(frame),
       length: frame.length,
     });
     if (leg.marks.length <= MOST_MESSAGES) return;

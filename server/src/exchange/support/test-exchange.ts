@@ -53,7 +53,7 @@ export async function openExchange(
     noAnswerMs: 25_000,
     media: new FakeMediaEngine(clock),
     journal: { failed: (error) => failures.push(error) },
-    ladderShelf: new LadderShelf(),
+    ladderBoard: new LadderShelf().board(),
   });
   const flows = new Map<FlowId, Flow>();
   exchange.door.carriedOutBy((order) => {

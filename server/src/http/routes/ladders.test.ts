@@ -32,7 +32,9 @@ afterEach(() => server.close());
 
 test('the messages of a call are shown, and who has looked at which call is in the audit', async () => {
   expect((await server.call('GET /api/ladders?extension=102')).json).toMatchObject({ ladders: [{ id: ID }] });
-  expect((await server.call('GET /api/ladders?extension=103')).json).toEqual({ ladders: [] });
+  expect((await server.call('GET /api/ladders?extension=103')).json).toEqual({
+    ...{ ladders: [], leftOut: null },
+  });
   expect((await server.call(`GET /api/ladders/${ID}`)).json).toEqual(LADDER);
   await server.call(`GET /api/ladders/${ID}/text`);
   const { entries } = auditPage.parse((await server.call('GET /api/audit')).json);
@@ -67,5 +69,13 @@ test('what is not kept is not found, and a withheld number is not shown', async 
     code: 'not-found',
   });
   expect((await server.call(`GET /api/ladders/${HIDDEN}/text`)).json).toMatchObject({ code: 'forbidden' });
+  server.exchanges.only.kept.set(ID, 'left-out');
+  const details = [];
+  for (const id of [ID, 'leg-1'])
+    details.push(((await server.call(`GET /api/ladders/${id}`)).json as { detail: string }).detail);
+  expect(details).toEqual([
+    expect.stringContaining('too many calls began at once'),
+    expect.stringContaining('no longer kept'),
+  ]);
   expect((await server.call('GET /api/ladders/a.b')).json).toMatchObject({ status: 404 });
 });

@@ -16,7 +16,12 @@ export function ladderRoutes(app: FastifyInstance, { management }: HttpPorts): v
     if (ladder === null)
       return new Refusal(
         'not-found',
-        'The SIP messages of this call are not kept, or no longer: they are for an hour.',
+        'The SIP messages of this call are no longer kept: they are for an hour, less where there are very many, and not over a restart.',
+      );
+    if (ladder === 'left-out')
+      return new Refusal(
+        'not-found',
+        'The SIP messages of this call were not kept: too many calls began at once.',
       );
     if (ladder === 'withheld')
       return new Refusal(
@@ -26,9 +31,9 @@ export function ladderRoutes(app: FastifyInstance, { management }: HttpPorts): v
     return ladder;
   };
 
-  operation(app, management, api.ladders, async ({ caller: { person }, query }) => ({
-    ladders: [...(await exchanges.of(person.organization).ladders(person.extension, query.extension))],
-  }));
+  operation(app, management, api.ladders, ({ caller: { person }, query }) =>
+    exchanges.of(person.organization).ladders(person.extension, query.extension),
+  );
 
   operation(app, management, api.ladder, ({ caller, params, note }) => {
     note({ about: params.ladder });

@@ -8,7 +8,7 @@ import type {
   Language,
   Guessing,
   Ladder,
-  LadderLine,
+  LadderList,
   NoticeAnswer,
   OrganizationId,
   PageEvent,
@@ -111,7 +111,7 @@ class FakeExchange implements ExchangeControl {
   }
 
   /** The SIP messages that are kept, by the ids of their calls. */
-  readonly kept = new Map<string, Ladder | 'withheld'>();
+  readonly kept = new Map<string, Ladder | 'withheld' | 'left-out'>();
 
   get #directory(): Directory {
     return this.book.directory;
@@ -184,18 +184,19 @@ class FakeExchange implements ExchangeControl {
     };
   }
 
-  async ladder(ladder: string): Promise<Ladder | 'withheld' | null> {
+  async ladder(ladder: string): Promise<Ladder | 'withheld' | 'left-out' | null> {
     return this.kept.get(ladder) ?? null;
   }
 
-  async ladders(_reader: ExtensionId | null, number?: string): Promise<readonly LadderLine[]> {
-    return [...this.kept.values()]
-      .filter((each) => each !== 'withheld')
+  async ladders(_reader: ExtensionId | null, number?: string): Promise<LadderList> {
+    const ladders = [...this.kept.values()]
+      .filter((each) => typeof each !== 'string')
       .filter(({ dialled }) => number === undefined || dialled === number)
       .map(({ id, startedAt, live, dialled, messages }) => ({
         ...{ id, startedAt, lastAt: startedAt, live, dialled, messages: messages.length },
         ...{ caller: null, status: null },
       }));
+    return { ladders, leftOut: null };
   }
 
   async returnToBase(extension: ExtensionId, who: string): Promise<Outcome> {
