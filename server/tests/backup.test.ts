@@ -20,6 +20,8 @@ const VOICE = 600;
 
 let root: string;
 let server: DemoServer;
+/** Copies that follow, which end by themselves only when they are told to. */
+const following: ChildProcess[] = [];
 const inside = (name: string) => join(root, name);
 const phone = (number: string, of = server) => SipClient.registered(of.organization, of.line(number));
 
@@ -28,6 +30,7 @@ beforeEach(async () => {
   server = await DemoServer.start();
 }, 60_000);
 afterEach(async () => {
+  for (const copy of following.splice(0)) copy.kill('SIGKILL');
   await server.stop();
   rmSync(root, { recursive: true });
 });
@@ -146,12 +149,20 @@ test(
   'server and copy are killed: what was stored before the copy was last up to date is restored, and a call is made',
   { timeout: 240_000 },
   async () => {
-    let copy = start(server.folder, ['backup', '--follow', inside('copy')]);
+    const said: string[] = [];
+    const startFollowing = () => {
+      const child = start(server.folder, ['backup', '--follow', inside('copy')]);
+      for (const stream of [child.stdout, child.stderr])
+        stream?.on('data', (piece) => said.push(String(piece)));
+      following.push(child);
+      return child;
+    };
+    let copy = startFollowing();
     const upToDate = async () => {
       const now = Date.now();
       const asOf = () =>
         existsSync(inside('copy/as-of')) ? Date.parse(readFileSync(inside('copy/as-of'), 'utf8').trim()) : 0;
-      await expect.poll(asOf, { timeout: 90_000 }).toBeGreaterThanOrEqual(now);
+      await expect.poll(asOf, { timeout: 90_000, message: said.join('') }).toBeGreaterThanOrEqual(now);
     };
     await upToDate();
     const [ben, chloe, station] = [await phone('102'), await phone('103'), await phone('201')];
@@ -162,7 +173,7 @@ test(
     await ended;
     // Nobody follows for a while, and then another copy goes on.
     await moveAda(station);
-    copy = start(server.folder, ['backup', '--follow', inside('copy')]);
+    copy = startFollowing();
     await upToDate();
     const [talk] = await connectCall(chloe, ben);
     await talk.request('BYE');
