@@ -7,7 +7,8 @@ import { systemClock, waitingClock } from '../world/system-clock.ts';
 import { backUp } from './backup.ts';
 import { BackupRefused } from './backup-refused.ts';
 import { follow } from './follow.ts';
-import { type Restored, restore } from './restore.ts';
+import type { Restored } from './manifest.ts';
+import { restore } from './restore.ts';
 
 /** `perch backup FOLDER`: of the data folder that the environment names. */
 export const runBackup = (folder: string): Promise<void> =>

@@ -46,14 +46,14 @@ export class CopyConnection {
   async ask(request: CopyRequest): Promise<{ readonly pages?: number }> {
     this.#socket.write(`${request}\n`);
     // A connection that is cut is one that has ended.
-    const { value, done } = await this.#replies.next().catch(() => ({ value: '', done: true }));
-    if (done === true || this.#socket.destroyed)
+    const reply = await this.#replies.next().catch(() => undefined);
+    if (reply === undefined || reply.done === true || this.#socket.destroyed)
       throw new PerchHasEnded('Perch has stopped meanwhile, or has erased somebody. Try again.');
-    const reply = JSON.parse(value) as CopyReply;
-    if (reply.kind === 'done') return reply;
+    const answer = JSON.parse(reply.value) as CopyReply;
+    if (answer.kind === 'done') return answer;
     this.#socket.destroy();
-    const isKnown = (reply.kind as string) === 'refused';
-    throw new BackupRefused(isKnown ? reply.sentence : 'The Perch that serves is another version.');
+    const isKnown = (answer.kind as string) === 'refused';
+    throw new BackupRefused(isKnown ? answer.sentence : 'The Perch that serves is another version.');
   }
 
   /** Lets the files go; harmless where it has ended. */

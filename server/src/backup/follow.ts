@@ -111,14 +111,14 @@ class Following {
       const recordings = await FollowedRecordings.open(this.#wanted.dataFolder, folder);
       await mkdir(generation, { mode: 0o700 });
       for (const database of databases) await database.begin(signal);
-      let asOf = await this.#round(databases, recordings);
+      const begun = await this.#round(databases, recordings);
       await this.#begun(generation);
-      await this.#note(asOf);
-      for (let isLast = false; !isLast && !signal.aborted; await this.#note(asOf)) {
+      await this.#note(begun);
+      for (let isLast = false; !isLast && !signal.aborted;) {
         await pause(clock, AbortSignal.any([signal, this.#ended.signal]));
         // Also once the Perch has ended: its files are as it has left them.
         isLast = this.#hasEnded;
-        asOf = await this.#round(databases, recordings);
+        await this.#note(await this.#round(databases, recordings));
       }
     } catch (error) {
       if (!(error instanceof Disjoined || error instanceof PerchHasEnded)) throw error;

@@ -28,6 +28,9 @@ export interface Manifest {
   readonly files: readonly BackedUpFile[];
 }
 
+/** What has been restored, as far as people want to know. */
+export type Restored = Pick<Manifest, 'perch' | 'takenAt' | 'stays' | 'files'>;
+
 /** A path that stays in the folder, such as Perch gives its files. */
 const PATH = /^(?!.*(?:^|\/)\.)[\w.-]+(?:\/[\w.-]+)*$/;
 

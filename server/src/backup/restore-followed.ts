@@ -6,8 +6,7 @@ import { BackupRefused } from './backup-refused.ts';
 import { contentsOf, copyFile, foldersOf } from './copied-file.ts';
 import { AS_OF, COPY_FORMAT, copyIn } from './followed-copy.ts';
 import { recordingsIn } from './recordings-in.ts';
-import type { BackedUpFile } from './manifest.ts';
-import type { Restored } from './restore.ts';
+import type { BackedUpFile, Restored } from './manifest.ts';
 
 /** How often a copy that is changing is looked at again. */
 const TRIES = 20;

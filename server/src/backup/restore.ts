@@ -9,13 +9,10 @@ import { BackupRefused } from './backup-refused.ts';
 import { copyFile, foldersOf } from './copied-file.ts';
 import { filesIn } from './files-in.ts';
 import { copyIn } from './followed-copy.ts';
-import { FORMAT, MANIFEST, type Manifest, readManifest } from './manifest.ts';
+import { FORMAT, MANIFEST, type Manifest, readManifest, type Restored } from './manifest.ts';
 import { copyFollowed } from './restore-followed.ts';
 import { isServed } from './copied-databases.ts';
 import { isOfTheSystem } from './system-error.ts';
-
-/** What has been restored, as far as people want to know. */
-export type Restored = Pick<Manifest, 'perch' | 'takenAt' | 'stays' | 'files'>;
 
 /** What a new file system has. */
 const OF_THE_SYSTEM = 'lost+found';

@@ -232,17 +232,19 @@ export class Ladders {
   #beginCall(invite: SipRequest): Leg | undefined {
     const now = this.#world.clock.now();
     const paid = paidUntil(CALLS, this.#paid, now);
-    if (!isWithin(CALLS, paid, now)) return this.#refuse(invite);
+    if (!isWithin(CALLS, paid, now)) {
+      this.#refuse(invite);
+      return undefined;
+    }
     this.#paid = paid;
     const isWithheld = withholdsIdentity(invite);
     return this.#begin(copied(invite.essentials.callId), { isCalling: true, isWithheld });
   }
 
-  #refuse(invite: SipRequest): undefined {
+  #refuse(invite: SipRequest): void {
     const [oldest] = this.#refused;
     if (this.#refused.size >= MOST_LEFT && oldest !== undefined) this.#refused.delete(oldest);
     this.#refused.add(copied(invite.essentials.callId));
-    return undefined;
   }
 
   #begin(callId: string, beginning: Beginning): Leg {
