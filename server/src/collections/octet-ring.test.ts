@@ -35,7 +35,7 @@ test('what fits is read as it was put, the newest always, and nothing is ever re
 });
 
 test('an empty text is read as it was put, also where it is the first', () => {
-  const ring = new OctetRing(CHUNK);
+  const ring = new OctetPool(CHUNK).ring();
   expect(ring.read(ring.put(''), 0)).toBe('');
 });
 
