@@ -91,7 +91,7 @@ export class Entry {
       await this.#request.server.refusedRequests.noteVain(
         organization,
         entry,
-        'owner' in this.#caller ? 'phones' : entry.who,
+        'owner' in this.#caller ? `phones: ${entry.action}` : entry.who,
       );
   }
 

@@ -20,8 +20,9 @@ interface RefusedRequest {
 }
 
 /**
- * Notes in the audit who has tried what they may not do, or what did not come about. An entry is written to the disk while all else waits, so a script that asks again and again is bounded: of each person, of each of their
- * tokens, and of all phones of an organization together, the audit has so many in a minute, then the last one, with the number of those that it has not.
+ * Notes in the audit who has tried what they may not do, or what did not come about. An entry is written to the disk while all else waits, so a script that asks
+ * again and again is bounded: of each person, of each of their tokens, and of each thing that the phones of an organization try, all of them together, the audit has so
+ * many in a minute, then the last one, with the number of those that it has not.
  */
 export class RefusedRequests {
   readonly #audit: Management['audit'];
@@ -41,7 +42,8 @@ export class RefusedRequests {
 
   /**
    * Somebody has tried what did not come about, for whatever reason.
-   * @param together of whom attempts are counted together, where that is not each for themselves: phones, of which there may be thousands.
+   * @param together of whom attempts are counted together, where that is not each for themselves: phones, of which there may be thousands, by what
+   * they try, so that a thousand wrong files at one do not hide PINs that are guessed at another.
    */
   async noteVain(
     organization: StoredPerson['organization'],

@@ -184,3 +184,13 @@ test('a station in kiosk mode is signed out only while its PIN has opened it; ea
     'in-kiosk-mode',
   ]);
 });
+
+test('however much phones try in vain, a wrong PIN is in the audit', async () => {
+  await server.call('PUT /api/organization/station-pin', { body: { pin: '4711' } });
+  const as = { headers: { authorization: `Bearer ${(await server.enrol('201')).token}` } };
+  for (let n = 0; n < 40; n += 1)
+    expect(await server.refusal('DELETE /api/terminal/token', as)).toBe('403 in-kiosk-mode');
+  await server.call('POST /api/terminal/unlock', { ...as, body: { pin: '4712' } });
+  expect(await deeds('leaveTerminal')).toHaveLength(30);
+  expect(await deeds('unlockStation')).toMatchObject([{ who: '201', result: 'wrong-pin' }]);
+});
