@@ -15,6 +15,8 @@ function misfits(named: string): string[] {
   for (const element of document.querySelectorAll<HTMLElement>(named)) {
     if (!element.checkVisibility({ visibilityProperty: true })) continue;
     const box = element.getBoundingClientRect();
+    // One that covers the page is read like a page.
+    const isOneLine = element.matches('button') && box.width < clientWidth;
     const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
     for (let text = walker.nextNode(); text !== null; text = walker.nextNode()) {
       const said = text.nodeValue?.trim() ?? '';
@@ -26,7 +28,7 @@ function misfits(named: string): string[] {
       if (isCutOff(text.parentElement, element)) continue;
       if (lines.some(({ left, right }) => left < box.left - 1 || right > box.right + 1))
         found.push(`${what} sticks out`);
-      else if (element.matches('button') && lines.some(({ top }) => top > (lines[0]?.bottom ?? 0) - 4))
+      else if (isOneLine && lines.some(({ top }) => top > (lines[0]?.bottom ?? 0) - 4))
         found.push(`${what} has more than one line`);
     }
   }
