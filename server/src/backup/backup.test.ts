@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import { join } from 'node:path';
 import SqliteConnection from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -428,14 +429,23 @@ function extensionsIn(path: string): unknown {
   return count;
 }
 
-test('a command that does not keep up is let go before the WAL fills the disk', async () => {
+test('a command that does not keep up is let go before the WAL fills the disk, and the next one is not', async () => {
   await served.stop();
-  served.longestWal = 20_000;
+  served.longestWal = 1_000_000;
   await served.startAgain();
   const databases = await databasesToCopy(served.data, never);
-  await change(10);
-  await expect.poll(() => served.notices, { timeout: 5_000 }).toHaveLength(1);
+  const book = served.storage.book(ours);
+  const extension = storedExtension('extension-1001', '1001', ours);
+  await book.insert({ ...extension, name: 'x'.repeat(5_000_000) });
+  await expect.poll(() => served.notices, { timeout: 10_000 }).toHaveLength(1);
   await expect(databases.confirm()).rejects.toThrow(/has stopped meanwhile/);
+  // Which puts all of it into its place: the log begins anew, and its file keeps the length that it had.
+  await book.update(extension);
+  const next = await databasesToCopy(served.data, never);
+  expect(statSync(join(served.data, 'perch.db-wal')).size).toBeGreaterThan(5_000_000);
+  await setTimeout(1_500);
+  await next.confirm();
+  await next.release();
 });
 
 test('a Perch that stops while recordings are copied has not kept its databases: that is no backup', async () => {

@@ -41,6 +41,8 @@ export async function openCopies(
   { journal, clock }: { readonly journal: Journal; readonly clock: Clock },
   longestWal = LONGEST_WAL,
 ): Promise<{ close(): Promise<void> }> {
+  /** How long a WAL may be now: one that begins anew keeps the length of its file. */
+  let allowed = longestWal;
   const connections = new Map<Socket, Promise<void>>();
   const holders = new Map<Purpose, { readonly socket: Socket; hold?: DatabaseHold }>();
 
@@ -51,6 +53,7 @@ export async function openCopies(
       if (request !== 'backup' && request !== 'follow') return refused('This Perch is another version.');
       if (holders.has(request)) return refused(REFUSALS[request]);
       holders.set(request, { socket });
+      if (holders.size === 1) allowed = Math.max(longestWal, await lengthOfWals());
       hold = await source.hold(() => socket.destroy());
       holders.set(request, { socket, hold });
       return { kind: 'done' };
@@ -83,10 +86,12 @@ export async function openCopies(
     void served.finally(() => connections.delete(socket));
   });
 
+  /** Of the longest. */
+  const lengthOfWals = async () =>
+    Math.max(...(await Promise.all(DATABASES.map((name) => sizeOf(join(dataFolder, `${name}-wal`))))));
   const lookAtWals = async () => {
-    if (holders.size === 0) return;
-    const sizes = await Promise.all(DATABASES.map((name) => sizeOf(join(dataFolder, `${name}-wal`))));
-    if (Math.max(...sizes) <= longestWal) return;
+    if (![...holders.values()].some(({ hold }) => hold)) return;
+    if ((await lengthOfWals()) <= allowed) return;
     journal.noticed('A copy of the databases was given up: more was written than it could take.');
     for (const { socket } of holders.values()) socket.destroy();
   };

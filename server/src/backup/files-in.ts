@@ -1,16 +1,18 @@
 import { readdir } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
+import { unlessAbsent } from '../recordings/durable-files.ts';
 
 /** All files under a folder, by their paths in it, with slashes; none where there is no such folder. */
 export async function filesIn(folder: string): Promise<readonly string[]> {
-  try {
-    const entries = await readdir(folder, { withFileTypes: true, recursive: true });
-    return entries
-      .filter((entry) => !entry.isDirectory())
-      .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
-      .toSorted();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
+  const files: string[] = [];
+  const folders = [''];
+  for (let under = folders.pop(); under !== undefined; under = folders.pop()) {
+    // Folder by folder: one that is removed meanwhile has nothing, and all others have what they have.
+    const entries = await unlessAbsent(readdir(join(folder, under), { withFileTypes: true }));
+    for (const entry of entries ?? []) {
+      const path = under === '' ? entry.name : `${under}/${entry.name}`;
+      (entry.isDirectory() ? folders : files).push(path);
+    }
   }
+  return files.toSorted();
 }

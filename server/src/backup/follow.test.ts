@@ -10,6 +10,8 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import SqliteConnection from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -147,7 +149,7 @@ test('what is left when it is killed at any instant is whole', async () => {
   const whole = statSync(log()).size;
   await endFollowing();
   let [before, last] = [0, 0];
-  for (let octets = begun; octets < whole; octets += 1_777) {
+  for (let octets = begun; octets < whole; octets += 3_331) {
     const killed = inside('killed');
     cpSync(served.copy, killed, { recursive: true });
     truncateSync(join(killed, generations()[0] ?? '', 'perch.db-wal'), octets);
@@ -174,6 +176,32 @@ test('another start goes on with it, and the one that was begun anew takes its p
   expect(generations()).toHaveLength(1);
   expect(generations()).not.toContain(first);
   expect(await changesIn(served.copy)).toBe(5);
+});
+
+test('a Perch that ends while a copy is begun has not kept its files: what was there before stays, and one attempt beside it', async () => {
+  void startFollowing();
+  await caughtUp();
+  await endFollowing();
+  const described = readFileSync(join(served.copy, 'copy.json'), 'utf8');
+  await change(3);
+  for (const name of ['perch.db-wal', 'records.db-wal']) copyFileSync(join(served.data, name), inside(name));
+  await served.stop();
+  for (const name of ['perch.db-wal', 'records.db-wal']) copyFileSync(inside(name), join(served.data, name));
+  const perch = createServer((socket) => {
+    socket.once('data', () => {
+      socket.write('{"kind":"done"}\n');
+      socket.once('data', () => socket.destroy());
+    });
+  }).listen(join(served.data, 'perch.sock'));
+  await once(perch, 'listening');
+  void startFollowing();
+  await expect
+    .poll(() => reports.filter((report) => report.includes('begun anew')).length, { timeout: 15_000 })
+    .toBeGreaterThan(2);
+  await endFollowing();
+  perch.close();
+  expect(readFileSync(join(served.copy, 'copy.json'), 'utf8')).toBe(described);
+  expect(generations().length).toBeLessThanOrEqual(2);
 });
 
 test('a Perch that stops is waited for by nobody, and nothing of it is missing; the next one is followed', async () => {

@@ -60,12 +60,19 @@ async function prepare({ dataFolder, folder }: Wanted): Promise<void> {
       `${folder} is in the data folder. Keep the copy elsewhere, best on another disk.`,
     );
   if (!existsSync(dirname(folder))) throw new BackupRefused(`There is no folder ${dirname(folder)}.`);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  if ((await mkdir(folder, { recursive: true, mode: 0o700 })) !== undefined)
+    await syncFolder(dirname(folder));
   if (!(await copyIn(folder)) && (await readdir(folder)).some((name) => !GENERATION.test(name)))
     throw new BackupRefused(
       `${folder} is not empty, and no copy that follows. Give the copy a folder of its own.`,
     );
   await chmod(folder, 0o700);
+}
+
+/** @param but the one that stays */
+async function removeGenerations(folder: string, but: string | undefined): Promise<void> {
+  for (const name of await readdir(folder))
+    if (GENERATION.test(name) && name !== but) await rm(join(folder, name), { recursive: true });
 }
 
 /** Until then, or until it is to stop. */
@@ -109,9 +116,13 @@ class Following {
     try {
       await this.#connection.ask('follow');
       const recordings = await FollowedRecordings.open(this.#wanted.dataFolder, folder);
+      // What was begun and never completed must not fill the disk of the copy.
+      await removeGenerations(folder, (await copyIn(folder))?.databases);
       await mkdir(generation, { mode: 0o700 });
       for (const database of databases) await database.begin(signal);
       const begun = await this.#round(databases, recordings);
+      // A Perch that has ended meanwhile, and has perhaps been started again, has not kept the files as they were.
+      await this.#connection.ask('held');
       await this.#begun(generation);
       await this.#note(begun);
       for (let isLast = false; !isLast && !signal.aborted;) {
@@ -176,8 +187,7 @@ class Following {
     await syncFolder(generation);
     const databases = relative(folder, generation);
     await describeCopy(folder, { format: COPY_FORMAT, perch: version, databases });
-    for (const name of await readdir(folder))
-      if (GENERATION.test(name) && name !== databases) await rm(join(folder, name), { recursive: true });
+    await removeGenerations(folder, databases);
     report(`${folder} follows ${dataFolder}.`);
   }
 }

@@ -1,5 +1,6 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { unlessAbsent } from '../recordings/durable-files.ts';
+import { dirname } from 'node:path';
+import { syncFolder, unlessAbsent } from '../recordings/durable-files.ts';
 import { foldWal } from '../storage/sqlite/copied-database.ts';
 import { copyFile } from './copied-file.ts';
 import { committed, frameSize, isNextLife, isSameLife, lifeOf, WAL_HEADER, type WalLife } from './wal.ts';
@@ -60,7 +61,9 @@ export class FollowedDatabase {
   async read(last?: number): Promise<Read> {
     const file = await unlessAbsent(open(`${this.#from}-wal`, 'r'));
     try {
-      return file ? await this.#readFrom(file, last) : this.#nothing();
+      // A hold begins with a page in the log. Perch has removed it: everything is in the main file now.
+      if (!file) throw new Disjoined('The log of the server is gone.');
+      return await this.#readFrom(file, last);
     } finally {
       await file?.close();
     }
@@ -69,13 +72,15 @@ export class FollowedDatabase {
   /** Appends what was read, and waits for the disk. @throws {Disjoined} where somebody has changed the copy. */
   async write({ octets, isBeginning, end, life, checksum, isLast }: Read): Promise<void> {
     if (octets.length > 0) {
-      const log = (this.#log ??= await open(`${this.#to}-wal`, 'wx', 0o600));
+      const isNew = this.#log === undefined;
+      const log = (this.#log ??= await this.#newLog());
       const [ours, there] = await Promise.all([log.stat(), unlessAbsent(stat(`${this.#to}-wal`))]);
       const begins = isBeginning ? 0 : this.#end;
-      if (there?.ino !== ours.ino || ours.size !== begins)
-        throw new Disjoined(`${this.#to} was opened or changed by something else.`);
-      await log.write(octets, 0, octets.length, begins);
+      if (there?.ino !== ours.ino || ours.size !== begins) throw this.#touched();
+      // All of it: a `write` may end before, where a disk is almost full.
+      await log.writeFile(octets);
       await log.datasync();
+      if (isNew) await syncFolder(dirname(this.#to));
     }
     [this.#life, this.#end, this.#checksum] = [life, end, checksum];
     if (isBeginning) this.#isFolded = false;
@@ -87,8 +92,19 @@ export class FollowedDatabase {
     this.#log = undefined;
   }
 
+  async #newLog(): Promise<FileHandle> {
+    try {
+      return await open(`${this.#to}-wal`, 'wx', 0o600);
+    } catch (error) {
+      throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? this.#touched() : error;
+    }
+  }
+
+  readonly #touched = (): Disjoined => new Disjoined(`${this.#to} was opened or changed by something else.`);
+
   async #readFrom(file: FileHandle, last: number | undefined): Promise<Read> {
     const header = await readAt(file, 0, WAL_HEADER);
+    if (header.length < WAL_HEADER) throw new Disjoined('The log of the server was emptied.');
     const now = lifeOf(header);
     const isBeginning = last === undefined && this.#beginsWith(now);
     const life = isBeginning ? now : this.#life;
@@ -99,6 +115,9 @@ export class FollowedDatabase {
     const { end, checksum } = committed(life, read, before);
     if (last !== undefined && from + end !== size)
       throw new Disjoined('More was written meanwhile than could be read.');
+    // Only a server that does not hold its files any more can have begun it anew while it was read.
+    if (last === undefined && !(await readAt(file, 0, WAL_HEADER)).equals(header))
+      throw new Disjoined('The log of the server has begun anew.');
     if (end === 0) return { ...this.#nothing(), isLast: last !== undefined };
     const octets = Buffer.concat([isBeginning ? header : Buffer.alloc(0), read.subarray(0, end)]);
     return { octets, isBeginning, end: from + end, life, checksum, isLast: last !== undefined };
@@ -120,7 +139,7 @@ export class FollowedDatabase {
 
   async #fold(): Promise<void> {
     await this.close();
-    foldWal(this.#to);
+    if (!foldWal(this.#to)) throw this.#touched();
     [this.#isFolded, this.#end] = [true, 0];
   }
 }

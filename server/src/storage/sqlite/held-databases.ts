@@ -34,7 +34,9 @@ export class HeldDatabases {
       archived: async () => {
         await this.#archive.newest();
       },
-      checkpoint: async (database) => (this.#holders.size > 1 ? undefined : this.#checkpoint(database)),
+      checkpoint: async (database) =>
+        // One that was broken says nothing any more about files that others may hold.
+        this.#holders.size === 1 && this.#holders.has(broken) ? this.#checkpoint(database) : undefined,
       release: () => this.#release(broken),
     };
   }

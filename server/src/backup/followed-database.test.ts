@@ -1,0 +1,100 @@
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import SqliteConnection from 'better-sqlite3';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Database } from '../storage/sqlite/database.ts';
+import { scratchFolder } from '../storage/support/scratch-folder.ts';
+import { Disjoined, FollowedDatabase } from './followed-database.ts';
+
+let root: string;
+let database: Database<object>;
+let followed: FollowedDatabase;
+const original = () => join(root, 'original.db');
+const copy = () => join(root, 'copy.db');
+const never = new AbortController().signal;
+
+beforeEach(async () => {
+  root = scratchFolder();
+  database = new Database<object>(original(), 'power-cut');
+  run('CREATE TABLE texts (text TEXT)');
+  database.hold();
+  followed = new FollowedDatabase(original(), copy());
+  await followed.begin(never);
+});
+afterEach(async () => {
+  await followed.close();
+  database.close();
+  rmSync(root, { recursive: true });
+});
+
+const run = (text: string) => database.run({ compile: () => sql.raw(text).compile(database.sql) });
+const change = () => run('INSERT INTO texts VALUES (hex(randomblob(2000)))');
+const copyRound = async (last?: number) => followed.write(await followed.read(last));
+
+/** What the copy has, without touching it. */
+function changesInCopy(): number {
+  const other = join(root, 'looked-at.db');
+  for (const suffix of ['', '-wal'])
+    if (existsSync(copy() + suffix)) writeFileSync(other + suffix, readFileSync(copy() + suffix));
+  const connection = new SqliteConnection(other);
+  const count = connection.prepare('SELECT count(*) FROM texts').pluck().get();
+  connection.close();
+  for (const name of readdirSync(root)) if (name.startsWith('looked-at')) rmSync(join(root, name));
+  return Number(count);
+}
+
+test('what is committed is in it, also once the log has begun anew', async () => {
+  for (let life = 1; life <= 3; life++) {
+    change();
+    await copyRound();
+    expect(changesInCopy()).toBe(2 * life - 1);
+    change();
+    await copyRound(database.checkpoint());
+    expect(changesInCopy()).toBe(2 * life);
+    expect(followed.pages).toBe(0);
+  }
+});
+
+test('a Perch that has removed its log, or emptied it, may have changed the file: nothing is taken for up to date', async () => {
+  change();
+  await copyRound(database.checkpoint());
+  change();
+  database.clean();
+  await expect(followed.read()).rejects.toThrow(Disjoined);
+  database.close();
+  await expect(followed.read()).rejects.toThrow(Disjoined);
+  database = new Database<object>(original(), 'power-cut');
+});
+
+test('a log that has begun anew before all of it was copied is not gone on with', async () => {
+  change();
+  await copyRound();
+  change();
+  database.checkpoint();
+  change();
+  await expect(followed.read()).rejects.toThrow(Disjoined);
+});
+
+test('a log of which more was overwritten than had been copied is not gone on with', async () => {
+  change();
+  await copyRound();
+  const last = database.checkpoint();
+  for (let count = 0; count < 5; count++) change();
+  await expect(followed.read(last + 1)).rejects.toThrow(Disjoined);
+});
+
+test('a copy that somebody else reads, or whose log is somebody else’s, is not gone on with', async () => {
+  change();
+  await copyRound();
+  const reader = new SqliteConnection(copy());
+  try {
+    reader.exec('BEGIN; SELECT * FROM texts');
+    await expect(copyRound(database.checkpoint())).rejects.toThrow(/was opened or changed/);
+  } finally {
+    reader.close();
+  }
+  const other = new FollowedDatabase(original(), copy());
+  writeFileSync(`${copy()}-wal`, 'of somebody else');
+  await expect(other.write(await other.read())).rejects.toThrow(/was opened or changed/);
+});
