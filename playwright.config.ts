@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import type { BorderOption } from './client/tests/support/fixtures.ts';
+import type { BorderOption, LanguageOption } from './client/tests/support/fixtures.ts';
 import { chromiumPath } from './client/tests/support/chromium.ts';
 
 /**
@@ -7,7 +7,7 @@ import { chromiumPath } from './client/tests/support/chromium.ts';
  * process of their own, because a browser has one fake microphone. The tests mostly wait for sound, which takes its time:
  * two run side by side even where there are only two cores.
  */
-export default defineConfig<object, BorderOption>({
+export default defineConfig<object, BorderOption & LanguageOption>({
   testDir: 'client/tests',
   testMatch: '*.spec.ts',
   workers: 2,
@@ -15,12 +15,12 @@ export default defineConfig<object, BorderOption>({
   timeout: 120_000,
   expect: { timeout: 10_000 },
   projects: [
-    // First, as it is one long test: at the end it would run alone.
+    // First, as it is one long test: at the end it would run alone. In German, as elsewhere it is in English.
     {
       name: 'over bytes',
       testMatch: 'story.spec.ts',
       grep: /a shift at the front desk/,
-      use: { border: 'bytes' },
+      use: { border: 'bytes', language: 'de' },
     },
     { name: 'browser' },
   ],

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Language } from '@perch/shared';
 import { test as base, type Browser, type BrowserContext, chromium } from '@playwright/test';
 import type { DemoServer } from '../../../server/tests/support/demo-server.ts';
 import { SipClient } from '../../../server/tests/support/sip-client.ts';
@@ -9,6 +10,7 @@ import { chromiumPath, FLAGS, voiceFlags } from './chromium.ts';
 import { DemoServers } from './demo-servers.ts';
 import { Handset } from './handset.ts';
 import { writeTone } from './tone.ts';
+import { speak } from './words.ts';
 
 /** The tone that represents the voice at that phone, in Hz. No two are near each other's harmonics. */
 export const VOICE = {
@@ -30,7 +32,14 @@ export interface BorderOption {
   readonly border: 'values' | 'bytes';
 }
 
-interface WorkerFixtures extends BorderOption {
+/** The language of the browsers, and so of their pages and of what the server says to them. */
+export interface LanguageOption {
+  readonly language: Language;
+}
+
+interface WorkerFixtures extends BorderOption, LanguageOption {
+  /** `word` says it in the language of the pages. */
+  readonly spoken: undefined;
   readonly voices: Voices;
   readonly servers: DemoServers;
 }
@@ -48,6 +57,14 @@ interface TestFixtures {
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   border: ['values', { option: true, scope: 'worker' }],
+  language: ['en', { option: true, scope: 'worker' }],
+  spoken: [
+    async ({ language }, use) => {
+      speak(language);
+      await use(undefined);
+    },
+    { scope: 'worker', auto: true },
+  ],
 
   voices: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures that are needed from it
@@ -89,10 +106,14 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     servers.end(server);
   },
 
-  contextOf: async ({ voices }, use) => {
+  contextOf: async ({ voices, language }, use) => {
     const contexts: BrowserContext[] = [];
     await use(async (number) => {
-      const context = await (await voices(VOICE[number])).newContext({ permissions: ['microphone'] });
+      const browser = await voices(VOICE[number]);
+      const context = await browser.newContext({
+        permissions: ['microphone'],
+        ...(language === 'en' ? {} : { locale: language }),
+      });
       contexts.push(context);
       await context.addInitScript(toneSettings);
       return context;

@@ -1,7 +1,7 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { DemoExtension } from '../../../server/tests/support/demo-server.ts';
 import { PROMPT_TEXTS } from '@perch/shared';
-import { word } from './words.ts';
+import { language, word } from './words.ts';
 
 /** A station or phone page, as the person in front of it uses it: by what its buttons are called. */
 export class Handset {
@@ -176,7 +176,9 @@ export class Handset {
   }
 
   async expectCodeAsked(): Promise<void> {
-    await expect(this.page.getByText(PROMPT_TEXTS.en['enter-code'])).toBeVisible({ timeout: 15_000 });
+    await expect(this.page.getByText(PROMPT_TEXTS[language()]['enter-code'])).toBeVisible({
+      timeout: 15_000,
+    });
   }
 
   /** There is no guest on this station. */

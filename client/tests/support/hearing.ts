@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type BrowserContext, expect, type Page } from '@playwright/test';
+import { language } from './words.ts';
 
 /** What comes out of a page's loudspeaker at this moment, as decibels of each band of `bandwidth` Hz. */
 interface Sound {
@@ -181,12 +182,14 @@ export async function longestSilence(page: Page): Promise<number> {
   return (longest * 1_000) / SPEECH_RATE;
 }
 
-const SOUNDS = new URL('../../../server/prompts/en/', import.meta.url);
+/** A sound of the server's, in the language of the pages. */
+const soundFile = (sound: string): URL =>
+  new URL(`../../../server/prompts/${language()}/${sound}.opus`, import.meta.url);
 
 /** The recording holds these sounds of the server's, each spoken from its beginning to its end. */
 export async function expectUtterance(page: Page, sounds: readonly string[]): Promise<void> {
   for (const sound of sounds) {
-    const likeness = likenessTo(await decode(page, new URL(`${sound}.opus`, SOUNDS)));
+    const likeness = likenessTo(await decode(page, soundFile(sound)));
     await expect
       .poll(async () => likeness(await recorded(page)), {
         message: `${sound} is heard`,
@@ -197,8 +200,8 @@ export async function expectUtterance(page: Page, sounds: readonly string[]): Pr
   }
 }
 
-async function decode(page: Page, soundFile: URL): Promise<Float64Array> {
-  const octets = (await readFile(soundFile)).toString('base64');
+async function decode(page: Page, file: URL): Promise<Float64Array> {
+  const octets = (await readFile(file)).toString('base64');
   const samples = await page.evaluate(
     async ([base64, sampleRate]) => {
       const file = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
