@@ -33,7 +33,7 @@ export function checkCopy(path: string, original = path): readonly string[] {
 
 /** Puts what the WAL of a copy has into its place, on the disk, and removes it. @returns whether it could: somebody else may have opened the copy. */
 export function foldWal(path: string): boolean {
-  const connection = new SqliteConnection(path);
+  const connection = new SqliteConnection(path, { timeout: 0 });
   try {
     return connection.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 0;
   } finally {
