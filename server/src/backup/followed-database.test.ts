@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import SqliteConnection from 'better-sqlite3';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -97,4 +98,23 @@ test('a copy that somebody else reads, or whose log is somebody else’s, is not
   const other = new FollowedDatabase(original(), copy());
   writeFileSync(`${copy()}-wal`, 'of somebody else');
   await expect(other.write(await other.read())).rejects.toThrow(/was opened or changed/);
+});
+
+test('a log that begins anew while it is read is not taken for one that has nothing new', async () => {
+  for (let round = 0; round < 40; round++) {
+    const from = new FollowedDatabase(original(), join(root, `copy-${String(round)}.db`));
+    database.checkpoint();
+    database.hold();
+    await from.begin(never);
+    await from.write(await from.read());
+    change();
+    const reading = from.read().catch((error: unknown) => error);
+    for (let turns = round % 8; turns > 0; turns--) await setImmediate();
+    database.checkpoint();
+    for (let count = 0; count < 10; count++) change();
+    const read = await reading;
+    if (read instanceof Error) expect(read).toBeInstanceOf(Disjoined);
+    else expect(read).toMatchObject({ octets: { length: expect.toSatisfy((length: number) => length > 0) } });
+    await from.close();
+  }
 });
