@@ -21,11 +21,12 @@ const LITTER = `
 `;
 
 test.runIf(process.platform === 'linux')(
-  'on one core, no more than a few megabytes are ever left for one pause that copies what is alive',
+  'on one core, no more than one young generation is ever left for one pause that copies what is alive',
   async () => {
     const node = [process.execPath, '--input-type=module', '--eval', LITTER];
     const { stdout } = await promisify(execFile)('taskset', ['--cpu-list', '0', ...node]);
     expect(Number(stdout)).toBeGreaterThan(0);
-    expect(Number(stdout)).toBeLessThanOrEqual(10);
+    // Left alone while the rest is marked, or of the usual size, it grows to 128.
+    expect(Number(stdout)).toBeLessThanOrEqual(48);
   },
 );
