@@ -1,55 +1,21 @@
-import { cpSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { terminalId } from '@perch/shared';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { helpCallStoreContract } from '../../exchange/call/admission/support/help-call-store.contract.ts';
-import { seededChance } from '../../world/seeded-chance.ts';
-import { VirtualClock } from '../../world/virtual-clock.ts';
-import type { Storage } from '../storage.ts';
-import { scratchFolder } from '../support/scratch-folder.ts';
-import { openStorage } from './open-storage.ts';
-import { createOrganizations, ours, theirs } from './support/organizations.ts';
+import { killableStorage } from './support/killable-storage.ts';
+import { ours, theirs } from './support/organizations.ts';
 
-let folder: string;
-const open: Storage[] = [];
-
-beforeEach(() => {
-  folder = scratchFolder();
-});
-afterEach(async () => {
-  for (const storage of open.splice(0)) await storage.close();
-  rmSync(folder, { recursive: true });
-});
-
-async function start(path: string) {
-  const world = { clock: new VirtualClock(), chance: seededChance('help') };
-  const storage = await openStorage(path, world, (file, error) => {
-    throw new Error(file, { cause: error });
-  });
-  open.push(storage);
-  return storage;
-}
-
-async function running() {
-  const storage = await start(join(folder, 'running'));
-  await createOrganizations(storage, []);
-  return storage;
-}
+const storages = killableStorage();
 
 helpCallStoreContract('SQLite', async () => {
-  const storage = await running();
+  const storage = await storages.start([]);
   return {
     store: storage.helpCalls(ours),
-    reopen: async () => {
-      const copy = join(folder, 'after-kill');
-      cpSync(join(folder, 'running'), copy, { recursive: true });
-      return (await start(copy)).helpCalls(ours);
-    },
+    reopen: async () => (await storages.startAfterKill()).helpCalls(ours),
   };
 });
 
 test('the same number is another one in another organization, and what is forgotten here stays there', async () => {
-  const storage = await running();
+  const storage = await storages.start([]);
   const noted = (terminal: string, at: number) => ({
     ...{ number: '201', isOwn: true, at },
     terminal: terminalId(terminal),

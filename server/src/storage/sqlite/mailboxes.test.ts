@@ -1,57 +1,30 @@
-import { cpSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { extensionId, type Language, recordingId } from '@perch/shared';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { mailboxStoreContract } from '../../exchange/voicemail/support/mailbox-store.contract.ts';
 import type { Message } from '../../exchange/voicemail/ports.ts';
 import { outboxContract } from '../../mail/support/outbox.contract.ts';
 import { VirtualClock } from '../../world/virtual-clock.ts';
-import { createOrganizations, ours, storedExtension, theirs } from './support/organizations.ts';
-import { openStorage } from './open-storage.ts';
-import type { Storage } from '../storage.ts';
-import { scratchFolder } from '../support/scratch-folder.ts';
+import { ours, storedExtension, theirs } from './support/organizations.ts';
+import { killableStorage } from './support/killable-storage.ts';
 import { systemWorld } from '../../world/world.ts';
 
-let folder: string;
-const open: Storage[] = [];
-
-beforeEach(() => {
-  folder = scratchFolder();
-});
-afterEach(async () => {
-  for (const storage of open.splice(0)) await storage.close();
-  rmSync(folder, { recursive: true });
-});
-
-async function start(path: string, world = systemWorld): Promise<Storage> {
-  const storage = await openStorage(path, world, () => undefined);
-  open.push(storage);
-  return storage;
-}
+const storages = killableStorage();
 
 async function make() {
-  const running = join(folder, 'running');
-  const storage = await start(running);
-  await createOrganizations(storage, ['ada', 'ben']);
+  const storage = await storages.start(['ada', 'ben']);
   return {
     storage,
     outbox: storage.outbox,
     store: storage.mailboxes(ours),
-    reopen: async () => {
-      const copy = join(folder, `after-kill-${open.length}`);
-      cpSync(running, copy, { recursive: true });
-      return (await start(copy)).mailboxes(ours);
-    },
+    reopen: async () => (await storages.startAfterKill()).mailboxes(ours),
   };
 }
 
 mailboxStoreContract('SQLite', make);
 
 outboxContract('SQLite', async () => {
-  const running = join(folder, 'running');
   const clock = new VirtualClock(0);
-  const storage = await start(running, { ...systemWorld, clock });
-  await createOrganizations(storage, ['ada', 'ben']);
+  const storage = await storages.start(['ada', 'ben'], { ...systemWorld, clock });
   return {
     outbox: storage.outbox,
     leave: async (mail, at) => {
@@ -60,11 +33,7 @@ outboxContract('SQLite', async () => {
       const kept = { id, from, at: since, durationMs, reason, heard: false, deletedAt: null };
       await storage.mailboxes(ours).insert({ ...kept, extension: extensionId('ada') }, mail.to);
     },
-    reopen: async () => {
-      const copy = join(folder, 'after-kill');
-      cpSync(running, copy, { recursive: true });
-      return (await start(copy)).outbox;
-    },
+    reopen: async () => (await storages.startAfterKill()).outbox,
   };
 });
 
@@ -133,12 +102,12 @@ test('mail is in the language of the extension, or else in that of its organizat
 });
 
 test('a message and the mail about it are stored together, over a crash', async () => {
-  const { store, outbox, reopen } = await make();
+  const { store, outbox } = await make();
   expect(await outbox.due(later())).toBeUndefined();
   await store.insert(message, 'ada@example.org');
   expect(await outbox.due(later())).toEqual(mail);
-  await reopen();
-  expect(await open.at(-1)?.outbox.due(later())).toEqual(mail);
+  const after = await storages.startAfterKill();
+  expect(await after.outbox.due(later())).toEqual(mail);
 });
 
 test('mail that is forgotten leaves its message', async () => {

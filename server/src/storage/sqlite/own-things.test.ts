@@ -1,54 +1,25 @@
-import { cpSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { extensionId } from '@perch/shared';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { ownStoreContract } from '../../exchange/own/support/own-store.contract.ts';
 import { aCall, madePart } from '../../records/support/test-records.ts';
 import { seededChance } from '../../world/seeded-chance.ts';
 import { VirtualClock } from '../../world/virtual-clock.ts';
-import type { Storage } from '../storage.ts';
-import { scratchFolder } from '../support/scratch-folder.ts';
-import { openStorage } from './open-storage.ts';
-import { createOrganizations, ours } from './support/organizations.ts';
+import { killableStorage } from './support/killable-storage.ts';
+import { ours } from './support/organizations.ts';
 
 /** A thread that starts on a busy machine takes its time (milliseconds). */
 const PATIENCE = 30_000;
 
-let folder: string;
-const open: Storage[] = [];
-
-beforeEach(() => {
-  folder = scratchFolder();
-});
-afterEach(async () => {
-  for (const storage of open.splice(0)) await storage.close();
-  rmSync(folder, { recursive: true });
-});
+const storages = killableStorage();
 
 const clock = new VirtualClock();
-async function start(path: string) {
-  const storage = await openStorage(path, { clock, chance: seededChance('own') }, (file, error) => {
-    throw new Error(file, { cause: error });
-  });
-  open.push(storage);
-  return storage;
-}
-
-async function running() {
-  const storage = await start(join(folder, 'running'));
-  await createOrganizations(storage, ['ada', 'ben', 'desk']);
-  return storage;
-}
+const running = () => storages.start(['ada', 'ben', 'desk'], { clock, chance: seededChance('own') });
 
 ownStoreContract('SQLite', async () => {
   const storage = await running();
   return {
     store: storage.own(ours),
-    reopen: async () => {
-      const copy = join(folder, 'after-kill');
-      cpSync(join(folder, 'running'), copy, { recursive: true });
-      return (await start(copy)).own(ours);
-    },
+    reopen: async () => (await storages.startAfterKill()).own(ours),
   };
 });
 

@@ -1,39 +1,15 @@
-import { cpSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterEach, beforeEach } from 'vitest';
 import { stayTermStoreContract } from '../../../exchange/limits/support/stay-term-store.contract.ts';
 import { aCall, at, madePart } from '../../../records/support/test-records.ts';
 import { seededChance } from '../../../world/seeded-chance.ts';
 import { VirtualClock } from '../../../world/virtual-clock.ts';
-import type { Storage } from '../../storage.ts';
-import { scratchFolder } from '../../support/scratch-folder.ts';
-import { openStorage } from '../open-storage.ts';
-import { createOrganizations, ours } from '../support/organizations.ts';
+import { killableStorage } from '../support/killable-storage.ts';
+import { ours } from '../support/organizations.ts';
 
-let folder: string;
-const open: Storage[] = [];
-
-beforeEach(() => {
-  folder = scratchFolder();
-});
-afterEach(async () => {
-  for (const storage of open.splice(0)) await storage.close();
-  rmSync(folder, { recursive: true });
-});
+const storages = killableStorage();
 
 stayTermStoreContract('SQLite', async () => {
   const clock = new VirtualClock();
-  const start = async (path: string) => {
-    const world = { clock, chance: seededChance('terms') };
-    const storage = await openStorage(path, world, (file, error) => {
-      throw new Error(file, { cause: error });
-    });
-    open.push(storage);
-    return storage;
-  };
-  const running = join(folder, 'running');
-  const storage = await start(running);
-  await createOrganizations(storage, ['ada', 'ben', 'desk']);
+  const storage = await storages.start(['ada', 'ben', 'desk'], { clock, chance: seededChance('terms') });
   for (const [startedAt, endedAt] of [
     [1_000, 9_000],
     [5_000, 6_000],
@@ -50,10 +26,6 @@ stayTermStoreContract('SQLite', async () => {
   }
   return {
     store: storage.stayTerms(ours),
-    reopen: async () => {
-      const copy = join(folder, 'after-kill');
-      cpSync(running, copy, { recursive: true });
-      return (await start(copy)).stayTerms(ours);
-    },
+    reopen: async () => (await storages.startAfterKill()).stayTerms(ours),
   };
 });

@@ -1,45 +1,20 @@
-import { cpSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { extensionId, terminalId } from '@perch/shared';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { virtualizationStoreContract } from '../../../exchange/support/virtualization-store.contract.ts';
 import type { StoredChange } from '../../../exchange/virtualization/event.ts';
 import { Audit } from '../../../management/audit.ts';
-import { createOrganizations, ours, theirs } from '../support/organizations.ts';
-import { openStorage } from '../open-storage.ts';
-import type { Storage } from '../../storage.ts';
-import { scratchFolder } from '../../support/scratch-folder.ts';
+import { ours, theirs } from '../support/organizations.ts';
 import { systemWorld } from '../../../world/world.ts';
+import { killableStorage } from '../support/killable-storage.ts';
 
-let folder: string;
-const open: Storage[] = [];
-
-beforeEach(() => {
-  folder = scratchFolder();
-});
-afterEach(async () => {
-  for (const storage of open.splice(0)) await storage.close();
-  rmSync(folder, { recursive: true });
-});
-
-async function start(path: string): Promise<Storage> {
-  const storage = await openStorage(path, systemWorld, () => undefined);
-  open.push(storage);
-  return storage;
-}
+const storages = killableStorage();
 
 async function make() {
-  const running = join(folder, 'running');
-  const storage = await start(running);
-  await createOrganizations(storage, ['ada', 'ben', 'desk']);
+  const storage = await storages.start(['ada', 'ben', 'desk']);
   return {
     storage,
     store: storage.virtualizations(ours),
-    reopen: async () => {
-      const copy = join(folder, 'after-kill');
-      cpSync(running, copy, { recursive: true });
-      return (await start(copy)).virtualizations(ours);
-    },
+    reopen: async () => (await storages.startAfterKill()).virtualizations(ours),
   };
 }
 
