@@ -388,7 +388,7 @@ test.for<readonly [string, () => Promise<void>]>([
   ['has changes that are in their places already', () => served.storage.erasures.clean()],
   ['has some that are not', () => change(3)],
 ])(
-  'a copy is of one moment, whatever is written while its files are read, where the WAL %s',
+  'a copy is of one moment, although more is written while its files are read, where the WAL %s',
   async ([, prepare]) => {
     await prepare();
     const databases = await databasesToCopy(served.data, never);

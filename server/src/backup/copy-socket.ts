@@ -3,7 +3,7 @@ import { SOCKET } from '../storage/data-files.ts';
 import type { HeldDatabase } from '../storage/storage.ts';
 
 /**
- * What whoever copies the files asks of the server that uses them, one line each. The first says what for: a backup is made, or a copy is kept that
+ * What the command that copies the files asks of the server that uses them, one line each. The first says what for: a backup is made, or a copy is kept that
  * follows. From its answer on, the files can be copied, until the connection ends.
  */
 export type CopyRequest =

@@ -70,7 +70,7 @@ test('of several rings, none can take from another what that has of an equal sha
   expect([quiet.pieces, loud.pieces, pool.size]).toEqual([2, 4, 6 * CHUNK]);
   expect([quiet.read(first, CHUNK), quiet.read(second, CHUNK)]).toEqual([full('q'), full('r')]);
   expect(loud.read(overwritten, CHUNK)).toBeUndefined();
-  // Whoever comes later gets as much, from the one that has the most.
+  // One that comes later gets as much, from the one that has the most.
   for (let nth = 0; nth < 20; nth++) other.put(full('o'));
   expect([quiet.pieces, loud.pieces, other.pieces]).toEqual([2, 2, 2]);
   // And a ring that has lost everything goes on.
