@@ -61,6 +61,19 @@ function circumstances(): Circumstances {
   };
 }
 
+/** The rows of all tables in that section as it stands in docs/reliability.md, heads included. */
+export function writtenRows(name: string): string[][] {
+  const [, inside = ''] = readFileSync(FILE, 'utf8').split(`<!-- figures: ${name} -->\n`);
+  const [section = ''] = inside.split(`<!-- /figures: ${name} -->`);
+  const lines = section.split('\n').filter((line) => line.startsWith('|') && !line.includes('---'));
+  return lines.map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+}
+
 /** Rows of cells as a table in Markdown; the first row is its head. */
 export function tableOf([head, ...rows]: readonly (readonly (string | number)[])[]): string {
   if (head === undefined) return '';

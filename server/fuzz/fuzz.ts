@@ -25,23 +25,31 @@ const STEPS = 100;
 /** One parser after the other; none of them may have been loaded in this process before, as its branches could not be counted then. */
 export async function* fuzz(parsers: readonly string[], options: Options): AsyncGenerator<Outcome> {
   observe([...new Set(parsers.flatMap((parser) => filesOf(parser)))]);
-  for (const parser of parsers) {
+  const begin = performance.now();
+  const { seconds } = options;
+  for (const [at, parser] of parsers.entries()) {
     const loaded = await PARSERS[parser]?.load();
     if (loaded === undefined) throw new Error(`there is no parser ${parser}`);
-    yield fuzzOne(parser, loaded.target, options);
+    const end = seconds === undefined ? undefined : begin + (seconds * 1_000 * (at + 1)) / parsers.length;
+    yield fuzzOne(parser, loaded.target, options, end);
   }
 }
 
 const filesOf = (parser: string): readonly string[] => PARSERS[parser]?.files ?? [];
 
-function fuzzOne(parser: string, target: Target, { seed, seconds, executions, keeps }: Options): Outcome {
+/** Until `end`, a time of `performance.now()`, or until all executions were made. */
+function fuzzOne(
+  parser: string,
+  target: Target,
+  { seed, executions, keeps }: Options,
+  end: number | undefined,
+): Outcome {
   const now = (): number => performance.now();
   const begin = now();
   const coverage = new Coverage(filesOf(parser));
-  const fuzzer = new Fuzzer(target, { seed, coverage, ...(seconds !== undefined && { now }) });
+  const fuzzer = new Fuzzer(target, { seed, coverage, ...(end !== undefined && { now }) });
   fuzzer.take([...target.seeds, ...inputsOf('findings', parser), ...inputsOf('corpus', parser)]);
-  const isOver = (): boolean =>
-    seconds === undefined ? fuzzer.executions >= (executions ?? 0) : now() >= begin + seconds * 1_000;
+  const isOver = (): boolean => (end === undefined ? fuzzer.executions >= (executions ?? 0) : now() >= end);
   while (!isOver() && fuzzer.step(STEPS));
   const outcome = {
     parser,

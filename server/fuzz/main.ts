@@ -6,7 +6,7 @@ import { PARSERS } from './parsers.ts';
 
 /**
  * `npm run fuzz`: changes messages over and over and gives them to the parsers, led by which branches they reach. `-- --parser NAME` is one of them,
- * `--seconds N` how long for each, or `--executions N` how many inputs, `--seed TEXT` where the changes come from. `--keep` writes what reaches something new to
+ * `--seconds N` how long all of them together, or `--executions N` how many inputs of each, `--seed TEXT` where the changes come from. `--keep` writes what reaches something new to
  * `corpus/`, and what is found to `findings/`, which are tests from then on. `--json` prints one line for each parser, `--figures` writes them all into docs/reliability.md.
  */
 async function main(args: readonly string[]): Promise<void> {

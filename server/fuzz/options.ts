@@ -5,7 +5,7 @@ export interface Options {
   /** All where left out. */
   readonly parser: string | undefined;
   readonly seed: string;
-  /** Of each parser. */
+  /** Of all parsers together. */
   readonly seconds: number | undefined;
   /** Of each parser, in place of a time. */
   readonly executions: number | undefined;
@@ -35,8 +35,9 @@ export function optionsOf(args: readonly string[], parsers: readonly string[]): 
     throw new Error(`--parser is one of ${parsers.join(', ')}`);
   if (values.seconds !== undefined && values.executions !== undefined)
     throw new Error('--seconds or --executions, not both');
+  if (figures && parser !== undefined) throw new Error('--figures are those of all parsers, not of one');
   const executions = count('executions', values.executions);
-  const seconds = executions === undefined ? (count('seconds', values.seconds) ?? 10) : undefined;
+  const seconds = executions === undefined ? (count('seconds', values.seconds) ?? 300) : undefined;
   return { parser, seed, seconds, executions, keeps: keep, json, figures };
 }
 

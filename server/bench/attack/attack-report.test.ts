@@ -8,6 +8,8 @@ import {
   toMarkdown,
   toText,
 } from './attack-report.ts';
+import { writtenRows } from '../../figures/figures.ts';
+import { ATTACKS } from './attacks.ts';
 import { leftOver, samplesOf, stateOf } from './server-counters.ts';
 
 const FIGURES: AttackFigures = {
@@ -135,4 +137,10 @@ test('what a server has is read from its metrics', () => {
 test('what is left of an attack is what there is more of, but for timers and sockets that come and go', () => {
   expect(leftOver({ flows: 7, timers: 12 }, { flows: 8, timers: 15, calls: 0 })).toEqual({ flows: 1 });
   expect(leftOver({ flows: 7, timers: 12 }, { flows: 7, timers: 40 })).toEqual({ timers: 28 });
+});
+
+test('docs/reliability.md has the figures of all attacks, in both tables', () => {
+  const names = writtenRows('floods').map(([name]) => name);
+  const each = ['Attack', ...ATTACKS.map(({ name }) => `\`${name}\``)];
+  expect(names).toEqual([...each, ...each]);
 });
