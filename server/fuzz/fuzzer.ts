@@ -105,7 +105,8 @@ export class Fuzzer {
       const begin = this.#now?.() ?? 0;
       const work = this.#coverage.run(() => checked(this.#target, input));
       const end = this.#now?.() ?? 0;
-      if (work > mostWork(input.length)) return `too much work: ${work} branches for ${input.length} octets`;
+      if (work > mostWork(this.#target, input.length))
+        return `too much work: ${work} branches for ${input.length} octets`;
       return end - begin > slow(input) && this.#isSlow(input)
         ? `too slow: ${input.length} octets`
         : undefined;

@@ -11,16 +11,19 @@ export interface Target {
    * the parser documents; throws where a property does not hold.
    */
   readonly parse: (input: Buffer) => unknown;
+  /** How often `parse` has the input read: so many times the work is allowed. Once where left out. */
+  readonly readings?: number;
   /** Makes lengths and checksums right again, as an attacker would who wants more than the first check to be reached. */
   readonly mend?: (input: Buffer) => Buffer;
 }
 
-/** What an input of so many octets may cost: a constant, and so much for each octet. Of what every parser here needs, more than twice the most. */
+/** What reading an input of so many octets may cost: a constant, and so much for each octet. Of what every parser here needs, more than twice the most. */
 const WORK = { ever: 25_000, octet: 60 };
 const RESULT = { ever: 4_096, octet: 40 };
 
 /** Runs in which so much ran are too many for an input of that length. */
-export const mostWork = (octets: number): number => WORK.ever + WORK.octet * octets;
+export const mostWork = ({ readings = 1 }: Target, octets: number): number =>
+  WORK.ever + WORK.octet * octets * readings;
 
 /** Parses, and checks what holds for all parsers: the size of the result, and that the prototypes of the language are untouched. */
 export function checked(target: Target, input: Buffer): void {

@@ -63,6 +63,8 @@ export const target: Target = {
     ';from-tag=',
     'user;id',
   ],
+  // As an address, a list and so on, and in a message under each name.
+  readings: 4 + NAMES.length,
   parse(input) {
     const text = input.toString('latin1');
     const address = parseNameAddr(text);
