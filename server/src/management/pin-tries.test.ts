@@ -16,9 +16,10 @@ async function house() {
     const at = (station: string, isRight = false) => tries.take(id, terminalId(station), async () => isRight);
     const manyAt = (station: string, many: number) =>
       Promise.all(Array.from({ length: many }, () => at(station)));
-    return { at, manyAt, locks: () => tries.locks(id) };
+    const forgiven = () => tries.forget(id, () => repository.forgetPinGuesses(id));
+    return { at, manyAt, forgiven, locks: () => tries.locks(id) };
   };
-  return { clock, opened };
+  return { clock, opened, stored: () => repository.pinGuesses(id), repositories };
 }
 
 test('nobody locks all stations from one or two, however long they try there, nor with many PINs at once', async () => {
@@ -53,4 +54,26 @@ test('a third station locks all of them, together with what was tried at two oth
   const { at, manyAt, locks } = await opened();
   for (const station of ['desk', 'other desk', 'third desk']) await manyAt(station, WRONG_PER_TERMINAL);
   expect([locks().everywhere, await at('hall', true)]).toEqual([clock.now() + GUESSING_WINDOW_MS, 'locked']);
+});
+
+test('a wrong one in the instant in which all are forgiven is forgiven, too, also after a restart', async () => {
+  for (let turns = 0; turns < 20; turns += 1) {
+    const { opened, stored } = await house();
+    const { at, forgiven } = await opened();
+    await at('desk');
+    const wrong = at('desk');
+    for (let left = turns; left > 0; left -= 1) await Promise.resolve();
+    await Promise.all([wrong, forgiven()]);
+    expect([turns, await stored()]).toEqual([turns, null]);
+  }
+});
+
+test('wrong ones that cannot be forgiven count as before', async () => {
+  const { opened, repositories } = await house();
+  const { at, manyAt, forgiven, locks } = await opened();
+  await manyAt('desk', WRONG_PER_TERMINAL);
+  repositories.trouble = new Error('the disk is full');
+  await expect(forgiven()).rejects.toThrow('the disk is full');
+  repositories.trouble = undefined;
+  expect([locks().stations.length, await at('desk', true)]).toEqual([1, 'locked']);
 });

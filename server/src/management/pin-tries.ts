@@ -4,18 +4,18 @@ import {
   WRONG_PER_TERMINAL,
   WRONG_PINS_PER_ORGANIZATION,
 } from '@perch/shared';
+import { Turns } from '../collections/turns.ts';
 import type { PinLocks } from '../exchange/contract/pin-locks.ts';
-import type { Clock } from '../world/clock.ts';
 import {
+  countingPins,
   isForgotten,
   NO_PIN_GUESSES,
-  type PinGuesses,
   pinsLockedUntil,
   withWrongPin,
-  wrongPinsAt,
   wrongPinsLeft,
-} from './pin-guesses.ts';
-import type { OrganizationRepository, StoredPinGuesses } from './repositories.ts';
+} from '../network/machines/pin-guesses.ts';
+import type { Clock } from '../world/clock.ts';
+import type { OrganizationRepository, StationPinGuesses, StoredPinGuesses } from './repositories.ts';
 
 interface PinTryPorts {
   readonly repository: Pick<OrganizationRepository, 'pinGuesses' | 'setPinGuesses'>;
@@ -25,7 +25,7 @@ interface PinTryPorts {
 /** The wrong PINs of one place, and how many are being checked: any of those may be wrong too. */
 interface Counter {
   readonly limit: number;
-  guesses: PinGuesses;
+  guesses: StationPinGuesses;
   underWay: number;
 }
 
@@ -34,7 +34,7 @@ interface Counters {
   readonly stations: Map<TerminalId, Counter>;
 }
 
-const stationCounter = (guesses = NO_PIN_GUESSES): Counter => ({
+const stationCounter = (guesses: StationPinGuesses = NO_PIN_GUESSES): Counter => ({
   limit: WRONG_PER_TERMINAL,
   guesses,
   underWay: 0,
@@ -43,6 +43,9 @@ const counters = ({ everywhere, stations }: StoredPinGuesses): Counters => ({
   everywhere: { limit: WRONG_PINS_PER_ORGANIZATION, guesses: everywhere, underWay: 0 },
   stations: new Map(stations.map(([station, guesses]) => [station, stationCounter(guesses)])),
 });
+/** How many of those that count were tried at that station. */
+const wrongPinsAt = (station: TerminalId, guesses: StationPinGuesses, now: number): number =>
+  countingPins(guesses, now).filter((wrong) => wrong.station === station).length;
 const NONE: StoredPinGuesses = { everywhere: NO_PIN_GUESSES, stations: [] };
 
 /**
@@ -52,6 +55,8 @@ const NONE: StoredPinGuesses = { everywhere: NO_PIN_GUESSES, stations: [] };
 export class PinTries {
   readonly #ports: PinTryPorts;
   readonly #organizations = new Map<OrganizationId, Counters>();
+  /** What is stored of an organization: one that is forgiven must not be stored afterwards. */
+  readonly #writes = new Map<OrganizationId, Turns>();
 
   constructor(ports: PinTryPorts) {
     this.#ports = ports;
@@ -87,12 +92,16 @@ export class PinTries {
     for (const counter of counted) counter.underWay += 1;
     try {
       if (await check()) return 'right';
-      // An administrator may have forgiven all of them meanwhile: this one, too.
-      if (this.#of(organization) !== all) return 'wrong';
       const now = clock.now();
       for (const counter of counted)
         counter.guesses = withWrongPin(counter.guesses, counter.limit, { at: now, station });
-      await repository.setPinGuesses(organization, storedOf(all, now));
+      const isForgiven = await this.#inTurn(organization, async () => {
+        // An administrator may have forgiven all of them meanwhile: this one, too.
+        if (this.#of(organization) !== all) return true;
+        await repository.setPinGuesses(organization, storedOf(all, now));
+        return false;
+      });
+      if (isForgiven) return 'wrong';
       return both.some(({ guesses }) => pinsLockedUntil(guesses, now) !== undefined) ? 'locks' : 'wrong';
     } finally {
       for (const counter of counted) counter.underWay -= 1;
@@ -111,15 +120,27 @@ export class PinTries {
     return { stations: locked, everywhere: pinsLockedUntil(everywhere.guesses, now) ?? null };
   }
 
-  /** None of them counts any more; what is stored is forgotten by the caller. */
-  forget(organization: OrganizationId): void {
-    this.#organizations.set(organization, counters(NONE));
+  /**
+   * None of them counts any more, once what is stored of them is forgotten, too.
+   * @param store forgets what is stored; where it rejects, they count as before
+   */
+  forget(organization: OrganizationId, store: () => Promise<void>): Promise<void> {
+    return this.#inTurn(organization, async () => {
+      await store();
+      this.#organizations.set(organization, counters(NONE));
+    });
   }
 
   #of(organization: OrganizationId): Counters {
-    const known = this.#organizations.get(organization);
-    if (known === undefined) this.forget(organization);
-    return known ?? this.#of(organization);
+    const known = this.#organizations.get(organization) ?? counters(NONE);
+    this.#organizations.set(organization, known);
+    return known;
+  }
+
+  #inTurn<Result>(organization: OrganizationId, task: () => Promise<Result>): Promise<Result> {
+    const turns = this.#writes.get(organization) ?? new Turns();
+    this.#writes.set(organization, turns);
+    return turns.take(task);
   }
 }
 

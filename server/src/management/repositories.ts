@@ -15,7 +15,7 @@ import type {
 } from '@perch/shared';
 import type { Organization } from '../exchange/ports.ts';
 import type { ErasedEntry } from './erased-entries.ts';
-import type { PinGuesses } from './pin-guesses.ts';
+import type { PinGuesses, WrongPin } from '../network/machines/pin-guesses.ts';
 
 /** What management stores. Each change is durable when its promise resolves; where it rejects, nothing has changed. */
 export interface Repositories {
@@ -55,10 +55,13 @@ export interface OrganizationRepository {
   create(organization: Organization, administrator: StoredPerson): Promise<void>;
 }
 
+/** Wrong PINs, of which each is known where it was entered. */
+export type StationPinGuesses = PinGuesses<WrongPin & { readonly station: TerminalId }>;
+
 /** The wrong PINs of an organization's stations, as far as they count. */
 export interface StoredPinGuesses {
-  readonly everywhere: PinGuesses;
-  readonly stations: readonly (readonly [TerminalId, PinGuesses])[];
+  readonly everywhere: StationPinGuesses;
+  readonly stations: readonly (readonly [TerminalId, StationPinGuesses])[];
 }
 
 /** A browser that is a phone, by the SHA-256 of its token. `null`: enrolled before this was recorded. */

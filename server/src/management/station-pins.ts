@@ -63,16 +63,12 @@ export class StationPins {
     const weakness = validateStationPin(pin);
     if (weakness) return new Refusal('weak-code', weakness.message);
     const hash = await slowHash(pin, this.#ports.world.chance);
-    await this.#ports.repository.setStationPin(organization, hash);
-    await this.#follow(organization, hash);
-    await this.#forgiven(organization);
+    await this.#change(organization, hash);
     return undefined;
   }
 
-  async remove(organization: OrganizationId): Promise<void> {
-    await this.#ports.repository.setStationPin(organization, null);
-    await this.#follow(organization, null);
-    await this.#forgiven(organization);
+  remove(organization: OrganizationId): Promise<void> {
+    return this.#change(organization, null);
   }
 
   /** Where no PIN is taken at the moment. */
@@ -82,8 +78,8 @@ export class StationPins {
 
   /** The wrong PINs of the organization no longer count: its stations take one again. */
   async forgive(organization: OrganizationId): Promise<void> {
-    await this.#ports.repository.forgetPinGuesses(organization);
-    await this.#forgiven(organization);
+    await this.#tries.forget(organization, () => this.#ports.repository.forgetPinGuesses(organization));
+    await this.#tellLocks(organization);
   }
 
   /** Opens the station to that browser, if this is the PIN and not too many were wrong lately. */
@@ -123,17 +119,18 @@ export class StationPins {
     return (this.#unlocked.get(keyOf(token))?.until ?? 0) <= this.#ports.world.clock.now();
   }
 
+  async #change(organization: OrganizationId, hash: string | null): Promise<void> {
+    await this.#tries.forget(organization, () => this.#ports.repository.setStationPin(organization, hash));
+    await this.#follow(organization, hash);
+    await this.#tellLocks(organization);
+  }
+
   async #follow(organization: OrganizationId, hash: string | null): Promise<void> {
     if (hash === null) this.#hashes.delete(organization);
     else this.#hashes.set(organization, hash);
     for (const [key, unlocked] of this.#unlocked)
       if (unlocked.organization === organization) this.#unlocked.delete(key);
     await this.#ports.exchanges.of(organization).setKioskMode(hash !== null);
-  }
-
-  async #forgiven(organization: OrganizationId): Promise<void> {
-    this.#tries.forget(organization);
-    await this.#tellLocks(organization);
   }
 
   async #tellLocks(organization: OrganizationId): Promise<void> {

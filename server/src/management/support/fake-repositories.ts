@@ -70,7 +70,10 @@ export class FakeRepositories implements Repositories {
       if (this.trouble) throw this.trouble;
       this.#pinGuesses.set(organization, guesses);
     },
-    forgetPinGuesses: async (organization) => void this.#pinGuesses.delete(organization),
+    forgetPinGuesses: async (organization) => {
+      if (this.trouble) throw this.trouble;
+      this.#pinGuesses.delete(organization);
+    },
     setStayLimits: async (organization, limits) => void this.#stayLimits.set(organization, limits),
     create: async (organization, administrator) => {
       if (this.#people.has(administrator.id)) throw new Error('the administrator is there already');

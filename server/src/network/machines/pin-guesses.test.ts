@@ -1,4 +1,5 @@
-import { GUESSING_WINDOW_MS, LOCKS_FORGOTTEN_MS, LONGEST_LOCK_MS, terminalId } from '@perch/shared';
+import { GUESSING_WINDOW_MS, LOCKS_FORGOTTEN_MS, LONGEST_LOCK_MS } from '@perch/shared';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   isForgotten,
@@ -6,7 +7,6 @@ import {
   type PinGuesses,
   pinsLockedUntil,
   withWrongPin,
-  wrongPinsAt,
   wrongPinsLeft,
 } from './pin-guesses.ts';
 
@@ -14,10 +14,9 @@ const LIMIT = 10;
 const MINUTE = 60_000;
 const DAY = LOCKS_FORGOTTEN_MS;
 const START = Date.UTC(2026, 0, 1);
-const [desk, otherDesk] = [terminalId('desk'), terminalId('other desk')];
+const NONE: PinGuesses = NO_PIN_GUESSES;
 
-const withWrong = (guesses: PinGuesses, at: number, station = desk): PinGuesses =>
-  withWrongPin(guesses, LIMIT, { at, station });
+const withWrong = (guesses: PinGuesses, at: number): PinGuesses => withWrongPin(guesses, LIMIT, { at });
 
 /** As many wrong PINs as lock, all at once. */
 function filled(guesses: PinGuesses, now: number): PinGuesses {
@@ -27,7 +26,7 @@ function filled(guesses: PinGuesses, now: number): PinGuesses {
 }
 
 test('the tenth wrong PIN locks; until then, each leaves one less', () => {
-  let guesses = NO_PIN_GUESSES;
+  let guesses = NONE;
   for (let left = LIMIT; left > 0; left -= 1) {
     expect([wrongPinsLeft(guesses, LIMIT, START), pinsLockedUntil(guesses, START)]).toEqual([
       left,
@@ -42,7 +41,7 @@ test('the tenth wrong PIN locks; until then, each leaves one less', () => {
 });
 
 test('each lock that follows another within a day is twice as long, up to the longest', () => {
-  let [guesses, now] = [NO_PIN_GUESSES, START];
+  let [guesses, now] = [NONE, START];
   const lengths: number[] = [];
   for (let n = 0; n < 7; n += 1) {
     guesses = filled(guesses, now);
@@ -61,7 +60,7 @@ test('a day after a lock has ended, the next is as short as the first; an instan
 });
 
 test('somebody who guesses slowly is locked out, too: a wrong one counts for a day', () => {
-  let guesses = NO_PIN_GUESSES;
+  let guesses = NONE;
   // Never ten in a quarter of an hour.
   for (let n = 0; n < LIMIT; n += 1) guesses = withWrong(guesses, START + n * 2 * GUESSING_WINDOW_MS);
   expect(guesses.lockedUntil).toBeGreaterThan(START);
@@ -71,7 +70,7 @@ test('somebody who guesses slowly is locked out, too: a wrong one counts for a d
 });
 
 test('a year of guessing without a pause at one station tries a small part of the PINs of four digits', () => {
-  let [guesses, now, tried] = [NO_PIN_GUESSES, START, 0];
+  let [guesses, now, tried] = [NONE, START, 0];
   while (now < START + 365 * DAY) {
     guesses = filled(guesses, now);
     tried += LIMIT;
@@ -89,17 +88,6 @@ test('it is forgotten once neither a wrong one nor a lock makes a difference', (
   expect([isForgotten(locked, day - 1), isForgotten(locked, day)]).toEqual([false, true]);
 });
 
-test('it is known how many were wrong at a station in the last day, since the last lock', () => {
-  const guesses = withWrong(withWrong(withWrong(NO_PIN_GUESSES, START), START + 1, otherDesk), START + 2);
-  const of = (now: number) => [desk, otherDesk].map((station) => wrongPinsAt(station, guesses, now));
-  expect([of(START + 2), of(START + DAY), of(START + DAY + 2)]).toEqual([
-    [2, 1],
-    [1, 1],
-    [0, 0],
-  ]);
-  expect(wrongPinsAt(desk, filled(NO_PIN_GUESSES, START), START)).toBe(0);
-});
-
 test('a clock that was a year ahead, and is right again, leaves no lock of a year, and nothing that counts for one', () => {
   const ahead = START + 365 * DAY;
   const locked = withWrong(filled(NO_PIN_GUESSES, ahead), ahead);
@@ -108,4 +96,56 @@ test('a clock that was a year ahead, and is right again, leaves no lock of a yea
   expect(isForgotten(locked, START)).toBe(true);
   const longest = { ...NO_PIN_GUESSES, lockedUntil: START + LONGEST_LOCK_MS };
   expect(pinsLockedUntil(longest, START)).toBe(longest.lockedUntil);
+});
+
+/** How long somebody waits between two tries: mostly not at all, or until about when something ends. */
+const wait = fc.oneof(
+  fc.constant(0),
+  fc.integer({ min: 1, max: 2 * GUESSING_WINDOW_MS }),
+  fc.integer({ min: 1, max: DAY + MINUTE }),
+);
+
+test('however somebody waits between tries: no more than eight times the limit in a day, and no lock grows while it lasts', () => {
+  fc.assert(
+    fc.property(fc.array(wait, { minLength: 50, maxLength: 200 }), (waits) => {
+      let [guesses, now] = [NONE, START];
+      const tried: number[] = [];
+      for (const ms of waits) {
+        now += ms;
+        const until = pinsLockedUntil(guesses, now);
+        if (until !== undefined) {
+          expect(until - now).toBeLessThanOrEqual(LONGEST_LOCK_MS);
+          now = until;
+          expect(wrongPinsLeft(guesses, LIMIT, now)).toBeGreaterThan(0);
+        }
+        const left = wrongPinsLeft(guesses, LIMIT, now);
+        const next = withWrong(guesses, now);
+        tried.push(now);
+        expect(pinsLockedUntil(next, now) !== undefined).toBe(left === 1);
+        if (left > 1) expect(wrongPinsLeft(next, LIMIT, now)).toBe(left - 1);
+        guesses = next;
+      }
+      for (const [index, at] of tried.entries())
+        expect((tried[index + 8 * LIMIT] ?? Infinity) - at).toBeGreaterThanOrEqual(DAY);
+    }),
+  );
+});
+
+test('what is forgotten makes no difference to anything that comes later', () => {
+  fc.assert(
+    fc.property(fc.array(wait, { maxLength: 40 }), fc.array(wait, { maxLength: 40 }), (before, after) => {
+      let [guesses, now] = [NONE, START];
+      for (const ms of before)
+        guesses = withWrong(guesses, (now = (pinsLockedUntil(guesses, now) ?? now) + ms));
+      for (; !isForgotten(guesses, now); now += GUESSING_WINDOW_MS);
+      let fresh = NONE;
+      for (const ms of after) {
+        now += ms;
+        expect(pinsLockedUntil(guesses, now)).toBe(pinsLockedUntil(fresh, now));
+        expect(wrongPinsLeft(guesses, LIMIT, now)).toBe(wrongPinsLeft(fresh, LIMIT, now));
+        if (pinsLockedUntil(fresh, now) !== undefined) continue;
+        [guesses, fresh] = [withWrong(guesses, now), withWrong(fresh, now)];
+      }
+    }),
+  );
 });
