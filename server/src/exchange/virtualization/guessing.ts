@@ -122,7 +122,7 @@ function bucketLockedUntil(
  * Until when wrong codes are too many; `undefined` where they are not. `ms`: how long they lock. Nothing is counted while they do,
  * so that the last one is also the one that locked.
  */
-export function lockedUntil(
+function lockedUntil(
   wrong: Wrong = [],
   limit: number,
   now: number,
@@ -133,7 +133,7 @@ export function lockedUntil(
 }
 
 /** With one more, and without those that have expired. */
-export function counted(wrong: Wrong = [], now: number): Wrong {
+function counted(wrong: Wrong = [], now: number): Wrong {
   return [...counting(wrong, now), now];
 }
 

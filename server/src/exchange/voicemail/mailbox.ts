@@ -1,4 +1,5 @@
 import type { ExtensionId, RecordingId } from '@perch/shared';
+import { NO_PIN_GUESSES, type PinGuesses } from '../../network/machines/pin-guesses.ts';
 import type { MessagesFrom } from '../contract/mailboxes.ts';
 import type { Happened } from '../happenings.ts';
 import type { Clock, Directory } from '../ports.ts';
@@ -38,7 +39,7 @@ export class Mailbox {
   constructor(ports: MailboxPorts, extension: ExtensionId) {
     this.#ports = ports;
     this.#extension = extension;
-    this.#rest = { extension, greeting: null, wrongPins: [] };
+    this.#rest = { extension, greeting: null, pinGuesses: NO_PIN_GUESSES };
     this.#places = new Places(ports.clock, () => ports.limits.totalMs - totalMs(this.messages));
   }
 
@@ -50,8 +51,8 @@ export class Mailbox {
     return this.#rest.greeting;
   }
 
-  get wrongPins(): readonly number[] {
-    return this.#rest.wrongPins;
+  get pinGuesses(): PinGuesses {
+    return this.#rest.pinGuesses;
   }
 
   get roomMs(): number {
@@ -122,8 +123,8 @@ export class Mailbox {
     });
   }
 
-  setWrongPins(wrongPins: readonly number[]): Promise<void> {
-    return this.#inTurn(() => this.#put({ ...this.#rest, wrongPins }));
+  setPinGuesses(pinGuesses: PinGuesses): Promise<void> {
+    return this.#inTurn(() => this.#put({ ...this.#rest, pinGuesses }));
   }
 
   /** Deletes the rows of missing recordings. */
@@ -149,7 +150,7 @@ export class Mailbox {
     return this.#inTurn(async () => {
       await this.#purge(() => true);
       const greeting = this.greeting;
-      await this.#put({ extension: this.#extension, greeting: null, wrongPins: [] });
+      await this.#put({ extension: this.#extension, greeting: null, pinGuesses: NO_PIN_GUESSES });
       if (greeting) await this.#deleteRecording(greeting.id);
     });
   }

@@ -1,11 +1,13 @@
 import { extensionId, recordingId } from '@perch/shared';
 import { expect, test } from 'vitest';
+import { NO_PIN_GUESSES } from '../../network/machines/pin-guesses.ts';
 import type { Mailboxes } from './mailboxes.ts';
 import { ada, ben, MailboxHouse } from './support/test-mailboxes.ts';
 import { type Message, RESTORABLE_MS } from './ports.ts';
 
 const HOUR = 60 * 60_000;
 const DAY = 24 * HOUR;
+const GUESSED = { wrong: [{ at: 1 }, { at: 2 }], locks: 1, lockedUntil: 0 };
 
 /** Mailboxes with these messages, the first the oldest, one a minute. */
 async function withMessages(...about: Partial<Message>[]) {
@@ -29,7 +31,7 @@ test('at first a mailbox is empty', async () => {
   expect(mailboxes.messages(ada)).toEqual([]);
   expect(mailboxes.counts(ada)).toEqual({ new: 0, heard: 0 });
   expect(mailboxes.greeting(ada)).toBeNull();
-  expect(mailboxes.wrongPins(ada)).toEqual([]);
+  expect(mailboxes.pinGuesses(ada)).toEqual(NO_PIN_GUESSES);
   expect(mailboxes.isFull(ada)).toBe(false);
   expect(mailboxes.roomMs(ada)).toBe(HOUR);
 });
@@ -173,7 +175,7 @@ test.for<[string, (mailboxes: Mailboxes, house: MailboxHouse, message: Message) 
       mailboxes.setGreeting(ada, { id: recordingId(newId.name), durationMs: 1, at: 1 }),
   ],
   ['silence the greeting', (mailboxes) => mailboxes.setGreeting(ada, null)],
-  ['count wrong PINs', (mailboxes) => mailboxes.setWrongPins(ada, [1, 2])],
+  ['count wrong PINs', (mailboxes) => mailboxes.setPinGuesses(ada, GUESSED)],
 ])('where the store fails to %s, the caller is told, and nothing has changed', async ([, act]) => {
   const { house, mailboxes, messages } = await withMessages({});
   const greeting = { id: house.newId(), durationMs: 2_000, at: 1 };
@@ -185,7 +187,7 @@ test.for<[string, (mailboxes: Mailboxes, house: MailboxHouse, message: Message) 
   await expect(act(mailboxes, house, messages[0])).rejects.toThrow('the disk is broken');
   expect(mailboxes.messages(ada)).toEqual([messages[0]]);
   expect(mailboxes.greeting(ada)).toEqual(greeting);
-  expect(mailboxes.wrongPins(ada)).toEqual([]);
+  expect(mailboxes.pinGuesses(ada)).toEqual(NO_PIN_GUESSES);
   expect(house.changed).toEqual([]);
   expect(house.recordings.kept).toContain(greeting.id);
   // The failure does not hold up the next change.
@@ -216,11 +218,11 @@ test('a greeting and wrong PINs are stored independently, over restarts', async 
   const id = house.newId();
   await (await house.begun({ kind: 'greeting', id, extension: ada })).keep();
   await Promise.all([
-    mailboxes.setWrongPins(ada, [1, 2]),
+    mailboxes.setPinGuesses(ada, GUESSED),
     mailboxes.setGreeting(ada, { id, durationMs: 5_000, at: 1 }),
   ]);
   const reopened = await house.open();
-  expect([reopened.wrongPins(ada), reopened.greeting(ada)?.id]).toEqual([[1, 2], id]);
+  expect([reopened.pinGuesses(ada), reopened.greeting(ada)?.id]).toEqual([GUESSED, id]);
 });
 
 test('a recording is read only through its own mailbox, and not once it is deleted', async () => {
@@ -291,7 +293,7 @@ test('a start drops rows without a recording, and makes rows of what was salvage
   await house.store.putMailbox({
     extension: ada,
     greeting: { id: greeting, durationMs: 1, at: 1 },
-    wrongPins: [7],
+    pinGuesses: GUESSED,
   });
   const kept = await house.recorded({ extension: ben });
   const underWay = house.message({ extension: ben, at: kept.at + 1 });
@@ -301,7 +303,7 @@ test('a start drops rows without a recording, and makes rows of what was salvage
 
   const mailboxes = await house.open();
   expect(idsIn(mailboxes)).toEqual([messages[1].id]);
-  expect([mailboxes.greeting(ada), mailboxes.wrongPins(ada)]).toEqual([null, [7]]);
+  expect([mailboxes.greeting(ada), mailboxes.pinGuesses(ada)]).toEqual([null, GUESSED]);
   expect(mailboxes.messages(ben)).toEqual([underWay, kept]);
   expect([...house.store.outbox.keys()].sort()).toEqual([kept.id, underWay.id].sort());
   expect(house.journal).toEqual(['ben salvaged', 'ben salvaged']);

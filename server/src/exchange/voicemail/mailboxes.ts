@@ -1,4 +1,5 @@
 import type { ExtensionId, MessageCounts, RecordingId } from '@perch/shared';
+import { NO_PIN_GUESSES, type PinGuesses } from '../../network/machines/pin-guesses.ts';
 import type { MessagesFrom } from '../contract/mailboxes.ts';
 import { Mailbox, type MailboxPorts } from './mailbox.ts';
 import type { Place } from './places.ts';
@@ -106,13 +107,12 @@ export class Mailboxes {
     return this.#of(extension).setGreeting(greeting);
   }
 
-  /** The instants of recent wrong PINs (milliseconds since 1970). */
-  wrongPins(extension: ExtensionId): readonly number[] {
-    return this.#mailboxes.get(extension)?.wrongPins ?? [];
+  pinGuesses(extension: ExtensionId): PinGuesses {
+    return this.#mailboxes.get(extension)?.pinGuesses ?? NO_PIN_GUESSES;
   }
 
-  setWrongPins(extension: ExtensionId, wrongPins: readonly number[]): Promise<void> {
-    return this.#of(extension).setWrongPins(wrongPins);
+  setPinGuesses(extension: ExtensionId, guesses: PinGuesses): Promise<void> {
+    return this.#of(extension).setPinGuesses(guesses);
   }
 
   /** The extension was deleted: deletes everything that was left for it, recordings first. */

@@ -1,33 +1,37 @@
 import { type ExtensionId, type MailboxAccess, type TerminalId, WRONG_PER_EXTENSION } from '@perch/shared';
+import {
+  NO_PIN_GUESSES,
+  type PinGuesses,
+  withWrongPin,
+  wrongPinsLeft,
+} from '../../network/machines/pin-guesses.ts';
 import type { Clock, Directory } from '../ports.ts';
-import { counted, lockedUntil } from '../virtualization/guessing.ts';
 import type { Mailboxes } from './mailboxes.ts';
 import type { VoicemailJournal, VoicemailPins } from './ports.ts';
 
 interface PinDeskPorts {
   readonly directory: Pick<Directory, 'ownerOf'>;
   readonly pins: VoicemailPins;
-  readonly mailboxes: Pick<Mailboxes, 'wrongPins' | 'setWrongPins'>;
+  readonly mailboxes: Pick<Mailboxes, 'pinGuesses' | 'setPinGuesses'>;
   readonly clock: Clock;
   readonly journal: Pick<VoicemailJournal, 'failed'>;
 }
 
 /** The wrong PINs of one mailbox, and how many are being verified: any of those may be wrong too. */
-interface Bucket {
-  wrong: readonly number[];
+interface Counter {
+  guesses: PinGuesses;
   underWay: number;
   /** Is it stored as it is? */
   isStored: boolean;
 }
 
 /**
- * Where the PINs of mailboxes are checked. Wrong ones fill a bucket for each mailbox, by the rules of secret codes; while
- * it is full, every PIN is wrong.
+ * Where the PINs of mailboxes are checked. Wrong ones are counted for each mailbox, by the rules of the stations' PIN; while it is locked, every PIN is wrong.
  */
 export class PinDesk {
   readonly #ports: PinDeskPorts;
   /** Those with PINs being verified, and those that could not be stored. */
-  readonly #buckets = new Map<ExtensionId, Bucket>();
+  readonly #counters = new Map<ExtensionId, Counter>();
 
   constructor(ports: PinDeskPorts) {
     this.#ports = ports;
@@ -49,57 +53,56 @@ export class PinDesk {
    */
   async verify(extension: ExtensionId, pin: string): Promise<boolean> {
     const { pins, clock } = this.#ports;
-    const bucket = this.#bucketOf(extension);
-    // A place is taken before the slow hash: PINs that are tried all at once would slip past a full bucket.
-    const hasPlace = hasPlaceLeft(bucket, clock.now());
-    bucket.underWay += 1;
+    const counter = this.#counterOf(extension);
+    // A place is taken before the slow hash: PINs that are tried all at once would slip past a lock.
+    const hasPlace = wrongPinsLeft(counter.guesses, WRONG_PER_EXTENSION, clock.now()) > counter.underWay;
+    counter.underWay += 1;
     try {
       const isRight = await pins.verify(extension, pin);
-      if (isRight && hasPlace) return true;
-      if (hasPlace) bucket.wrong = counted(bucket.wrong, clock.now());
-      await this.#store(extension, bucket);
+      // The PIN may have been replaced while this one was verified.
+      const isCurrent = hasPlace && this.#counters.get(extension) === counter;
+      if (isRight && isCurrent) return true;
+      if (isCurrent)
+        counter.guesses = withWrongPin(counter.guesses, WRONG_PER_EXTENSION, { at: clock.now() });
+      await this.#store(extension);
       return false;
     } finally {
-      bucket.underWay -= 1;
-      this.#release(extension, bucket);
+      counter.underWay -= 1;
+      this.#release(extension);
     }
   }
 
-  /** The PIN was replaced: earlier wrong ones no longer count. */
+  /** The PIN was replaced: earlier wrong ones no longer count, nor do those that are being verified. */
   async replaced(extension: ExtensionId): Promise<void> {
-    const bucket = this.#bucketOf(extension);
-    bucket.wrong = [];
-    await this.#store(extension, bucket);
-    this.#release(extension, bucket);
+    this.#counters.set(extension, { guesses: NO_PIN_GUESSES, underWay: 0, isStored: false });
+    await this.#store(extension);
+    this.#release(extension);
   }
 
-  #bucketOf(extension: ExtensionId): Bucket {
-    const known = this.#buckets.get(extension);
+  #counterOf(extension: ExtensionId): Counter {
+    const known = this.#counters.get(extension);
     if (known) return known;
-    const wrong = this.#ports.mailboxes.wrongPins(extension);
-    const bucket = { wrong, underWay: 0, isStored: true };
-    this.#buckets.set(extension, bucket);
-    return bucket;
+    const guesses = this.#ports.mailboxes.pinGuesses(extension);
+    const counter = { guesses, underWay: 0, isStored: true };
+    this.#counters.set(extension, counter);
+    return counter;
   }
 
-  #release(extension: ExtensionId, bucket: Bucket): void {
-    if (bucket.underWay === 0 && bucket.isStored) this.#buckets.delete(extension);
+  #release(extension: ExtensionId): void {
+    const counter = this.#counters.get(extension);
+    if (counter?.underWay === 0 && counter.isStored) this.#counters.delete(extension);
   }
 
-  /** A bucket that cannot be stored still counts until the process ends. */
-  async #store(extension: ExtensionId, bucket: Bucket): Promise<void> {
-    const { wrong } = bucket;
-    bucket.isStored = false;
+  /** What cannot be stored still counts until the process ends. */
+  async #store(extension: ExtensionId): Promise<void> {
+    const counter = this.#counterOf(extension);
+    const { guesses } = counter;
+    counter.isStored = false;
     try {
-      await this.#ports.mailboxes.setWrongPins(extension, wrong);
-      bucket.isStored = wrong === bucket.wrong;
+      await this.#ports.mailboxes.setPinGuesses(extension, guesses);
+      counter.isStored = guesses === counter.guesses;
     } catch (error) {
       this.#ports.journal.failed(error);
     }
   }
-}
-
-function hasPlaceLeft({ wrong, underWay }: Bucket, now: number): boolean {
-  const isLocked = lockedUntil(wrong, WRONG_PER_EXTENSION, now) !== undefined;
-  return !isLocked && counted(wrong, now).length + underWay <= WRONG_PER_EXTENSION;
 }

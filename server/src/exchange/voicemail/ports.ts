@@ -1,4 +1,5 @@
 import type { CallId, DepositReason, ExtensionId, RecordingId } from '@perch/shared';
+import type { PinGuesses } from '../../network/machines/pin-guesses.ts';
 
 /** A message. Its sound is the recording of the same id. */
 export interface Message {
@@ -22,12 +23,12 @@ export interface Greeting {
   readonly at: number;
 }
 
-/** What is stored of a mailbox besides its messages. Without a greeting and wrong PINs it has no row. */
+/** What is stored of a mailbox besides its messages. Without a greeting, wrong PINs and locks it has no row. */
 export interface StoredMailbox {
   readonly extension: ExtensionId;
   readonly greeting: Greeting | null;
-  /** The instants of recent wrong PINs, so that a restart does not allow more guesses (milliseconds since 1970). */
-  readonly wrongPins: readonly number[];
+  /** So that a restart does not allow more guesses. */
+  readonly pinGuesses: PinGuesses;
 }
 
 /** The mailboxes of one organization. Each promise resolves once its change would survive a power cut. */

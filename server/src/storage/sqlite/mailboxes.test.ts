@@ -4,6 +4,7 @@ import { mailboxStoreContract } from '../../exchange/voicemail/support/mailbox-s
 import type { Message } from '../../exchange/voicemail/ports.ts';
 import { outboxContract } from '../../mail/support/outbox.contract.ts';
 import { VirtualClock } from '../../world/virtual-clock.ts';
+import { NO_PIN_GUESSES } from '../../network/machines/pin-guesses.ts';
 import { ours, storedExtension, theirs } from './support/organizations.ts';
 import { killableStorage } from './support/killable-storage.ts';
 import { systemWorld } from '../../world/world.ts';
@@ -36,6 +37,8 @@ outboxContract('SQLite', async () => {
     reopen: async () => (await storages.startAfterKill()).outbox,
   };
 });
+
+const GUESSED = { wrong: [{ at: 1 }], locks: 0, lockedUntil: 0 };
 
 /** An instant at which everything in the outbox is due. */
 const later = (): number => Date.now() + 1_000;
@@ -70,20 +73,22 @@ test.for([
   const { store, outbox } = await make();
   const extension = extensionId(id);
   await expect(store.insert({ ...message, extension }, 'a@example.org')).rejects.toThrow(/constraint/);
-  await expect(store.putMailbox({ extension, greeting: null, wrongPins: [1] })).rejects.toThrow(/constraint/);
+  await expect(store.putMailbox({ extension, greeting: null, pinGuesses: GUESSED })).rejects.toThrow(
+    /constraint/,
+  );
   expect(await store.load()).toEqual({ messages: [], mailboxes: [] });
   expect(await outbox.size()).toBe(0);
 });
 
 test('another organization sees nothing, and can change and remove nothing', async () => {
   const { storage, store } = await make();
-  const mailbox = { extension: message.extension, greeting: null, wrongPins: [1] };
+  const mailbox = { extension: message.extension, greeting: null, pinGuesses: GUESSED };
   await store.insert(message, null);
   await store.putMailbox(mailbox);
   const others = storage.mailboxes(theirs);
   await others.update({ ...message, heard: true });
   await others.remove([message.id]);
-  await others.putMailbox({ ...mailbox, wrongPins: [] });
+  await others.putMailbox({ ...mailbox, pinGuesses: NO_PIN_GUESSES });
   expect(await others.load()).toEqual({ messages: [], mailboxes: [] });
   expect(await store.load()).toEqual({ messages: [message], mailboxes: [mailbox] });
 });

@@ -1,6 +1,7 @@
 import { extensionId, recordingId } from '@perch/shared';
 import type { OrganizationId, RecordingId } from '@perch/shared';
 import type { Greeting, MailboxStore, Message, StoredMailbox } from '../../exchange/voicemail/ports.ts';
+import { hasNoPinGuesses } from '../../network/machines/pin-guesses.ts';
 import type { Clock } from '../../world/clock.ts';
 import { flag, json } from './columns.ts';
 import type { Database } from './database.ts';
@@ -85,7 +86,7 @@ export class OrganizationMailboxes implements MailboxStore {
   async putMailbox(mailbox: StoredMailbox): Promise<void> {
     const { sql } = this.#db;
     const { extension_id, ...rest } = fromMailbox(mailbox);
-    if (!mailbox.greeting && mailbox.wrongPins.length === 0) {
+    if (!mailbox.greeting && hasNoPinGuesses(mailbox.pinGuesses)) {
       this.#db.run(
         sql
           .deleteFrom('voicemail_mailboxes')
@@ -129,7 +130,7 @@ const fromMessage = (message: Message): MessageRow => ({
 const toMailbox = (row: MailboxRow): StoredMailbox => ({
   extension: extensionId(row.extension_id),
   greeting: toGreeting(row),
-  wrongPins: json.read(row.wrong_pins),
+  pinGuesses: json.read(row.pin_guesses),
 });
 
 /** The table has the three of a greeting together or not at all. */
@@ -138,10 +139,10 @@ const toGreeting = ({ greeting_id, greeting_duration_ms, greeting_at }: MailboxR
     ? null
     : { id: recordingId(greeting_id), durationMs: greeting_duration_ms, at: greeting_at };
 
-const fromMailbox = ({ extension, greeting, wrongPins }: StoredMailbox): MailboxRow => ({
+const fromMailbox = ({ extension, greeting, pinGuesses }: StoredMailbox): MailboxRow => ({
   extension_id: extension,
   greeting_id: greeting?.id ?? null,
   greeting_duration_ms: greeting?.durationMs ?? null,
   greeting_at: greeting?.at ?? null,
-  wrong_pins: json.write(wrongPins),
+  pin_guesses: json.write(pinGuesses),
 });

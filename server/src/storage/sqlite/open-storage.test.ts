@@ -1,12 +1,21 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ExtensionId, extensionId, extensionNumber, organizationId, terminalId } from '@perch/shared';
+import {
+  type ExtensionId,
+  extensionId,
+  extensionNumber,
+  organizationId,
+  recordingId,
+  terminalId,
+} from '@perch/shared';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { StoredChange } from '../../exchange/virtualization/event.ts';
 import type { VirtualizationRecord } from '../../exchange/virtualization/record.ts';
 import { repositoriesContract } from '../../management/support/repositories.contract.ts';
 import type { StoredExtension } from '../../exchange/book/ports.ts';
 import { ada, administrator, ben, organization } from '../../management/support/stored.ts';
+import { NO_PIN_GUESSES } from '../../network/machines/pin-guesses.ts';
 import { UnusableData } from '../unusable-data.ts';
 import { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';
@@ -158,11 +167,12 @@ const asBefore = (extension: StoredExtension): StoredExtension => ({
   terminal: terminalId(extension.id),
 });
 
-/** Closes the storage, and takes `perch.db` back to before that migration. */
-async function takeBackTo(migration: string): Promise<void> {
+/** Closes the storage, and takes `perch.db` back to before that migration; then changes it. */
+async function takeBackTo(migration: string, change?: string): Promise<void> {
   for (const each of open.splice(0)) await each.close();
   const db = new Database<OrganizationSchema>(join(folder, 'perch.db'), 'crash');
   forgetMigrationsSince(db, migration);
+  if (change !== undefined) db.run({ compile: () => sql.raw(change).compile(db.sql) });
   db.close();
 }
 
@@ -210,6 +220,19 @@ test('administrators from before people had roles keep password and session; the
   const only = { ...second, roles: ['administrator'] };
   expect(await people.byEmail(second.email)).toEqual([only]);
   expect(await people.session(session.hash, 2)).toMatchObject({ session, person: only });
+});
+
+test.for([
+  [[1, 2], { wrong: [{ at: 1 }, { at: 2 }], locks: 0, lockedUntil: 0 }],
+  [[1, 2, 3, 4, 5], { wrong: [], locks: 1, lockedUntil: 5 + 15 * 60_000 }],
+])('wrong PINs of a mailbox from before its locks grew count on: %j', async ([stored, pinGuesses]) => {
+  const storage = await startWithAda();
+  const greeting = { id: recordingId('greeting'), durationMs: 1, at: 1 };
+  const mailbox = { extension: ada.id, greeting };
+  await storage.mailboxes(organization.id).putMailbox({ ...mailbox, pinGuesses: NO_PIN_GUESSES });
+  await takeBackTo('130', `UPDATE voicemail_mailboxes SET wrong_pins = '${JSON.stringify(stored)}'`);
+  const again = await start();
+  expect((await again.mailboxes(organization.id).load()).mailboxes).toEqual([{ ...mailbox, pinGuesses }]);
 });
 
 test('the file itself refuses to change or to remove an entry of the audit', async () => {

@@ -1,4 +1,5 @@
 import type { ExtensionId, RecordingId } from '@perch/shared';
+import { hasNoPinGuesses } from '../../../network/machines/pin-guesses.ts';
 import type { MailboxStore, Message, StoredMailbox } from '../ports.ts';
 
 /** A store in memory, whose disk a test can break or hold up. */
@@ -40,7 +41,8 @@ export class FakeMailboxStore implements MailboxStore {
 
   async putMailbox(mailbox: StoredMailbox): Promise<void> {
     await this.#write();
-    if (mailbox.greeting || mailbox.wrongPins.length > 0) this.#mailboxes.set(mailbox.extension, mailbox);
+    if (mailbox.greeting || !hasNoPinGuesses(mailbox.pinGuesses))
+      this.#mailboxes.set(mailbox.extension, mailbox);
     else this.#mailboxes.delete(mailbox.extension);
   }
 

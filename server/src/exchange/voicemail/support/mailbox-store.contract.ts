@@ -1,5 +1,6 @@
 import { extensionId, recordingId } from '@perch/shared';
 import { expect, test } from 'vitest';
+import { NO_PIN_GUESSES, type PinGuesses } from '../../../network/machines/pin-guesses.ts';
 import type { MailboxStore, Message, StoredMailbox } from '../ports.ts';
 
 const ada = extensionId('ada');
@@ -21,6 +22,10 @@ const another: Message = {
   extension: ben,
   at: 1_700_000_060_000,
 };
+const guessed = (...wrong: readonly number[]): PinGuesses => ({
+  ...NO_PIN_GUESSES,
+  wrong: wrong.map((at) => ({ at })),
+});
 const greeting = { id: recordingId('33333333-3333-4333-8333-333333333333'), durationMs: 2_000, at: 5 };
 
 /**
@@ -79,12 +84,17 @@ export function mailboxStoreContract(
   });
 
   test.for<StoredMailbox>([
-    { extension: ada, greeting, wrongPins: [] },
-    { extension: ada, greeting: null, wrongPins: [1_700_000_000_000, 1_700_000_000_001] },
-    { extension: ada, greeting, wrongPins: [3] },
+    { extension: ada, greeting, pinGuesses: NO_PIN_GUESSES },
+    { extension: ada, greeting: null, pinGuesses: guessed(1_700_000_000_000, 1_700_000_000_001) },
+    { extension: ada, greeting: null, pinGuesses: { wrong: [], locks: 2, lockedUntil: 1_700_000_000_000 } },
+    { extension: ada, greeting, pinGuesses: { ...guessed(3), locks: 1, lockedUntil: 2 } },
   ])(`${name}: a mailbox stands in place of the one before: %o`, async (mailbox) => {
     const { store, reopen } = await make();
-    await store.putMailbox({ extension: ada, greeting: { ...greeting, durationMs: 1 }, wrongPins: [1, 2] });
+    await store.putMailbox({
+      extension: ada,
+      greeting: { ...greeting, durationMs: 1 },
+      pinGuesses: guessed(1, 2),
+    });
     await store.putMailbox(mailbox);
     await store.putMailbox({ ...mailbox, extension: ben });
     const { mailboxes } = await (await reopen()).load();
@@ -92,16 +102,16 @@ export function mailboxStoreContract(
     expect(mailboxes).toEqual(expect.arrayContaining([mailbox, { ...mailbox, extension: ben }]));
   });
 
-  test(`${name}: a mailbox without greeting and wrong PINs leaves no row`, async () => {
+  test(`${name}: a mailbox without greeting, wrong PINs and locks leaves no row`, async () => {
     const { store, reopen } = await make();
-    await store.putMailbox({ extension: ada, greeting, wrongPins: [1] });
-    await store.putMailbox({ extension: ada, greeting: null, wrongPins: [] });
+    await store.putMailbox({ extension: ada, greeting, pinGuesses: guessed(1) });
+    await store.putMailbox({ extension: ada, greeting: null, pinGuesses: NO_PIN_GUESSES });
     expect((await (await reopen()).load()).mailboxes).toEqual([]);
   });
 
   test(`${name}: storing an empty mailbox of a deleted extension is harmless`, async () => {
     const { store } = await make();
-    await store.putMailbox({ extension: extensionId('gone'), greeting: null, wrongPins: [] });
+    await store.putMailbox({ extension: extensionId('gone'), greeting: null, pinGuesses: NO_PIN_GUESSES });
     expect((await store.load()).mailboxes).toEqual([]);
   });
 }

@@ -39,6 +39,7 @@ import * as stationPins from './120-station-pins.ts';
 import * as helpCalls from './121-help-calls.ts';
 import * as pinGuesses from './125-pin-guesses.ts';
 import * as kiosks from './126-kiosks.ts';
+import * as mailboxPinGuesses from './130-mailbox-pin-guesses.ts';
 
 /** `perch.db`, in the order in which it grew. */
 export const organizationMigrations = {
@@ -83,4 +84,5 @@ export const organizationMigrations = {
   '121-help-calls': helpCalls,
   '125-pin-guesses': pinGuesses,
   '126-kiosks': kiosks,
+  '130-mailbox-pin-guesses': mailboxPinGuesses,
 };

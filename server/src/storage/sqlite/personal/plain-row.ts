@@ -6,7 +6,7 @@ const JSON_COLUMNS = new Set([
   'endings',
   'stay_limits',
   'forwards',
-  'wrong_pins',
+  'pin_guesses',
 ]);
 const FLAGS = new Set(['allow_virtualization', 'suspended', 'do_not_disturb', 'heard']);
 const INSTANTS = /^(?:at|since|until)$|_at$/;

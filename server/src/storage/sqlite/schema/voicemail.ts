@@ -1,4 +1,5 @@
 import type { DepositReason } from '@perch/shared';
+import type { PinGuesses } from '../../../network/machines/pin-guesses.ts';
 import type { Flag, Instant, Json } from '../columns.ts';
 
 /** Mailboxes with their messages, and the mail about these. */
@@ -11,7 +12,7 @@ export interface VoicemailTables {
     greeting_id: string | null;
     greeting_duration_ms: number | null;
     greeting_at: Instant | null;
-    wrong_pins: Json<readonly Instant[]>;
+    pin_guesses: Json<PinGuesses>;
   };
   voicemail_messages: {
     /** Also the name of its recording. */

@@ -11,6 +11,13 @@ export function forgetMigrationsSince(db: Database<OrganizationSchema>, name: st
 }
 
 const UNDO: readonly (readonly [migration: string, statements: readonly string[]])[] = [
+  [
+    '130-mailbox-pin-guesses',
+    [
+      'ALTER TABLE voicemail_mailboxes RENAME COLUMN pin_guesses TO wrong_pins',
+      "UPDATE voicemail_mailboxes SET wrong_pins = '[]'",
+    ],
+  ],
   ['126-kiosks', ['ALTER TABLE extensions DROP COLUMN kiosk']],
   ['125-pin-guesses', ['ALTER TABLE organizations DROP COLUMN pin_guesses']],
   ['121-help-calls', ['DROP TABLE help_calls']],

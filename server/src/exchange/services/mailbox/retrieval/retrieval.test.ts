@@ -237,7 +237,7 @@ test('three wrong PINs: goodbye, and each is counted', async () => {
   ]);
   expect(leg.told('end')).toMatchObject([{ reason: { cause: 21 } }]);
   expect(journal).toEqual(['id-101 wrong-pin']);
-  expect(mailboxes.wrongPins(id('101'))).toHaveLength(3);
+  expect(mailboxes.pinGuesses(id('101')).wrong).toHaveLength(3);
 });
 
 test('five wrong PINs in two calls: the right one is wrong, with the same words', async () => {

@@ -8,7 +8,7 @@ export const VOICEMAIL_HOLDINGS: Holdings<VoicemailTables> = {
       db.all(
         db.sql
           .selectFrom('voicemail_mailboxes')
-          .select(['greeting_duration_ms', 'greeting_at', 'wrong_pins'])
+          .select(['greeting_duration_ms', 'greeting_at', 'pin_guesses'])
           .where('extension_id', '=', idOf(person)),
       ),
     *erase({ db, person }) {
