@@ -45,10 +45,10 @@ function readCallId(text: string, octets: Uint8Array, start: number, end: number
 }
 
 function readContacts(headers: WireHeaders, octets: Uint8Array): Contacts | undefined {
-  if (headers.count('contact') === 0) return NO_CONTACTS;
+  const count = headers.count('contact');
+  if (count === 0) return NO_CONTACTS;
+  if (count === 1) return headers.read(HEADER.contact, octets, readContactLine);
   const lines = headers.readEach(HEADER.contact, octets, readContactLine);
-  const [first] = lines;
-  if (lines.length === 1) return first;
   const contacts: NameAddr[] = [];
   for (const line of lines) {
     if (line === undefined || line === '*') return undefined;
@@ -59,8 +59,12 @@ function readContacts(headers: WireHeaders, octets: Uint8Array): Contacts | unde
 
 function readContactLine(text: string, octets: Uint8Array, start: number, end: number): Contacts | undefined {
   if (end === start + 1 && octets[start] === STAR) return '*';
-  const contacts: NameAddr[] = [];
-  for (let at = start; at < end; at = nameAddrEnd + 1) {
+  if (start === end) return NO_CONTACTS;
+  const first = readNameAddr(text, octets, start, end);
+  if (first === undefined) return undefined;
+  // Made with its only element: an empty list would get room for seventeen.
+  const contacts = [first];
+  for (let at = nameAddrEnd + 1; at < end; at = nameAddrEnd + 1) {
     const contact = readNameAddr(text, octets, at, end);
     if (contact === undefined) return undefined;
     contacts.push(contact);

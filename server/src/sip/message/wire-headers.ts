@@ -25,6 +25,9 @@ const BASE = LAST_FIRST + 1;
 /** More lines than any phone sends; a message with more is refused before it costs anything. */
 const MAX_LINES = 256;
 
+/** Where the lines are noted while they are read, once for all messages: a list that grows is copied each time that it does. */
+const noted: number[] = [];
+
 /**
  * The header fields of a frame, as offsets into it: values are sliced when they are asked for. Hot path: one pass over the
  * octets, no regular expressions, one array of small integers.
@@ -32,7 +35,7 @@ const MAX_LINES = 256;
 export class WireHeaders implements Headers {
   readonly #frame: string;
   /** At each id up to `LAST_FIRST` where its first line is described, or 0; from `BASE` on the lines, `WIDTH` numbers each. */
-  readonly #lines: number[] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
+  readonly #lines: readonly number[];
   /** Where the body begins; the frame's length where the empty line before it is missing. */
   readonly bodyStart: number;
   /** What is wrong with the lines themselves; those that are well-formed can be asked for nevertheless. */
@@ -41,7 +44,9 @@ export class WireHeaders implements Headers {
   /** Reads the lines of `frame`, whose octets are `octets`, from `start` (after the start line) to the empty line. */
   constructor(frame: string, octets: Uint8Array, start: number) {
     this.#frame = frame;
-    const lines = this.#lines;
+    const lines = noted;
+    for (let index = 0; index < BASE; index++) lines[index] = 0;
+    let length = BASE;
     const last = frame.length;
     let fault: string | undefined;
     let position = start;
@@ -91,12 +96,16 @@ export class WireHeaders implements Headers {
         let end = at;
         while (end > valueStart && isSpace(octets[end - 1])) end--;
         if (id !== HEADER.other && id <= LAST_FIRST) {
-          if (lines[id] === 0) lines[id] = lines.length;
+          if (lines[id] === 0) lines[id] = length;
           else if (id <= LAST_SINGLE) fault ??= 'Repeated Header Field';
         }
         if (hasNul && id !== HEADER.from && id !== HEADER.to) fault ??= 'Stray Control Character';
-        lines.push(id | folded, position, valueStart, end);
-        if (lines.length > BASE + MAX_LINES * WIDTH) {
+        lines[length] = id | folded;
+        lines[length + 1] = position;
+        lines[length + 2] = valueStart;
+        lines[length + 3] = end;
+        length += WIDTH;
+        if (length > BASE + MAX_LINES * WIDTH) {
           fault ??= 'Too Many Header Fields';
           position = last;
           break;
@@ -104,6 +113,7 @@ export class WireHeaders implements Headers {
       }
       position = at + 2;
     }
+    this.#lines = lines.slice(0, length);
     this.bodyStart = Math.min(position + 2, last);
     this.fault = fault;
   }
