@@ -42,12 +42,21 @@ export function restored(snapshot: DialogSnapshot): Dialog {
   };
 }
 
+/** Hot path: most of it is written out without spreads. */
 export function snapshotOf(dialog: Dialog, sessionTimer: DialogSnapshot['sessionTimer']): DialogSnapshot {
-  const { local, remote, ...rest } = dialog;
+  const { local, remote } = dialog;
   return {
-    ...rest,
+    callId: dialog.callId,
+    localTag: dialog.localTag,
+    remoteTag: dialog.remoteTag,
     localUri: local.uri,
     remoteUri: remote.uri,
+    localSequence: dialog.localSequence,
+    remoteSequence: dialog.remoteSequence,
+    remoteTarget: dialog.remoteTarget,
+    routeSet: dialog.routeSet,
+    role: dialog.role,
+    allowsUpdate: dialog.allowsUpdate,
     ...(local.displayName !== undefined && { localDisplayName: local.displayName }),
     ...(remote.displayName !== undefined && { remoteDisplayName: remote.displayName }),
     ...(sessionTimer !== undefined && { sessionTimer }),

@@ -20,7 +20,7 @@ export class CalledLeg extends DialogLeg {
   protected legDialog: LegDialog | undefined;
   readonly #invitation: Invitation;
   #transaction: ClientTransaction | undefined;
-  #cancelTimer: () => void = () => undefined;
+  #cancelTimer: (() => void) | undefined;
 
   /** `tag` is our From tag and the leg's id. */
   constructor(context: LegContext, tag: string, invitation: Invitation) {
@@ -108,7 +108,7 @@ export class CalledLeg extends DialogLeg {
   }
 
   #establish(response: SipResponse, dialog: Dialog): void {
-    this.#cancelTimer();
+    this.#cancelTimer?.();
     this.legDialog = new LegDialog(this.context, this, dialog, stable);
     this.legDialog.established(response, this.#invitation.sdp);
     const sdp = sdpIn(response);

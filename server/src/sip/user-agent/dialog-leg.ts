@@ -11,18 +11,19 @@ import type { LegDialog } from './leg-dialog.ts';
 
 export type EarlyEffect = Extract<Effect, { kind: 'refuse' | 'cancel' }>;
 
+const NO_FLOWS: readonly Flow[] = [];
 const NO_LABELS: readonly HeaderField[] = [];
 
 /** A leg and its dialog: what inbound, outbound and restored ones share. The life machine decides, the dialog sends. */
 export abstract class DialogLeg implements Leg, DialogHost {
   readonly id: string;
   /** The flows with which the leg has to do, kept by `LegsByFlow`. */
-  readonly flows: Flow[] = [];
+  flows: readonly Flow[] = NO_FLOWS;
   protected readonly context: LegContext;
   #life: State;
   #target: Target;
   #labels: readonly HeaderField[];
-  #listener: (event: LegEvent) => void = () => undefined;
+  #listener: ((event: LegEvent) => void) | undefined;
 
   constructor(context: LegContext, id: string, target: Target, life: State, label?: HeaderField) {
     this.context = context;
@@ -189,7 +190,7 @@ export abstract class DialogLeg implements Leg, DialogHost {
   #say(event: LegEvent): void {
     queueMicrotask(() => {
       try {
-        this.#listener(event);
+        this.#listener?.(event);
       } catch (error) {
         this.context.fault(error);
         this.end();

@@ -19,11 +19,12 @@ import { SessionRefresh } from './offers/session-refresh.ts';
 /** An INVITE dialog at work (RFC 3261 §12.2, §14, §15): the behaviour that all legs share once there is a dialog. */
 export class LegDialog {
   readonly offers: OfferExchange;
-  readonly refers: ReferSubscriptions;
   readonly #context: LegContext;
   readonly #host: DialogHost;
   readonly #peer: DialogPeer;
   readonly #refresh: SessionRefresh;
+  /** Set once there has been a REFER, which few legs ever see. */
+  #refers: ReferSubscriptions | undefined;
 
   constructor(context: LegContext, host: DialogHost, dialog: Dialog, offerAnswer: OfferAnswer) {
     this.#context = context;
@@ -38,7 +39,6 @@ export class LegDialog {
         host.happen({ kind: 'session-expired' });
       },
     });
-    this.refers = new ReferSubscriptions(this.#peer);
     this.offers = new OfferExchange({ context, host, peer: this.#peer, refresh: this.#refresh }, offerAnswer);
   }
 
@@ -46,16 +46,20 @@ export class LegDialog {
     return this.#peer.dialog;
   }
 
+  get refers(): ReferSubscriptions {
+    return (this.#refers ??= new ReferSubscriptions(this.#peer));
+  }
+
   snapshot(): DialogSnapshot {
-    const { open } = this.refers;
+    const open = this.#refers?.open ?? [];
     const snapshot = snapshotOf(this.dialog, this.#refresh.agreed);
     return open.length === 0 ? snapshot : { ...snapshot, openRefers: open };
   }
 
   /** After a restart. */
-  resume({ sessionTimer, openRefers = [] }: DialogSnapshot): void {
+  resume({ sessionTimer, openRefers }: DialogSnapshot): void {
     this.#refresh.resume(sessionTimer);
-    this.refers.resume(openRefers);
+    if (openRefers !== undefined) this.refers.resume(openRefers);
   }
 
   isOf(request: SipRequest): boolean {
@@ -107,7 +111,7 @@ export class LegDialog {
     this.#peer.moved();
     this.offers.rebound();
     this.#probe();
-    this.refers.rebound();
+    this.#refers?.rebound();
   }
 
   flowClosed(flow: Flow): void {
@@ -116,7 +120,7 @@ export class LegDialog {
 
   close(): void {
     this.offers.close();
-    this.refers.close();
+    this.#refers?.close();
     this.#refresh.end();
     this.#peer.close();
   }

@@ -2,17 +2,21 @@ import { ReleasingMap } from '../../collections/releasing-map.ts';
 import type { Flow, FlowId } from '../transport/flow.ts';
 import type { DialogLeg } from './dialog-leg.ts';
 
-/** Which legs the end of a flow affects. Thousands of flows may end at once, so each must find its own legs directly. */
+/**
+ * Which legs the end of a flow affects. Thousands of flows may end at once, so each must find its own legs directly. Most have one leg, which
+ * needs no set.
+ */
 export class LegsByFlow {
-  readonly #legs = new ReleasingMap<FlowId, Set<DialogLeg>>();
+  readonly #legs = new ReleasingMap<FlowId, DialogLeg | Set<DialogLeg>>();
 
   /** The leg has to do with that flow. */
   add(leg: DialogLeg, flow: Flow): void {
     if (leg.flows.includes(flow)) return;
-    leg.flows.push(flow);
+    leg.flows = leg.flows.length === 0 ? [flow] : [...leg.flows, flow];
     const others = this.#legs.get(flow.id);
-    if (others === undefined) this.#legs.set(flow.id, new Set([leg]));
-    else others.add(leg);
+    if (others === undefined) this.#legs.set(flow.id, leg);
+    else if (others instanceof Set) others.add(leg);
+    else this.#legs.set(flow.id, new Set([others, leg]));
   }
 
   has(flow: Flow): boolean {
@@ -23,15 +27,18 @@ export class LegsByFlow {
   delete(leg: DialogLeg): void {
     for (const flow of leg.flows) {
       const others = this.#legs.get(flow.id);
-      if (others?.delete(leg) === true && others.size === 0) this.#legs.delete(flow.id);
+      const isLast = others instanceof Set ? others.delete(leg) && others.size === 0 : others === leg;
+      if (isLast) this.#legs.delete(flow.id);
     }
   }
 
   /** Forgets a flow; returns the legs that had to do with it. */
   take(flow: Flow): Iterable<DialogLeg> {
-    const those = this.#legs.get(flow.id) ?? [];
+    const found = this.#legs.get(flow.id);
+    if (found === undefined) return [];
     this.#legs.delete(flow.id);
-    for (const leg of those) leg.flows.splice(leg.flows.indexOf(flow), 1);
+    const those = found instanceof Set ? found : [found];
+    for (const leg of those) leg.flows = leg.flows.filter((other) => other !== flow);
     return those;
   }
 }

@@ -239,10 +239,13 @@ export function createUserAgent({ listener, domain, clock, random }: UserAgentOp
 
   return {
     receive(flow, message) {
-      // The transaction layer has answered 500 to what throws.
-      guarded(() => {
+      // Written out, as `guarded` would cost a closure for each message.
+      try {
         transactions.receive(flow, message);
-      });
+      } catch (error) {
+        // The transaction layer has answered 500.
+        listener.failed(error);
+      }
     },
     flowClosed(flow) {
       guarded(() => {

@@ -14,7 +14,7 @@ export class Acceptance {
   readonly #response: OutgoingResponse;
   readonly #giveUp: () => void;
   #waited = 0;
-  #cancelTimer: () => void = () => undefined;
+  #cancelTimer: (() => void) | undefined;
 
   constructor(clock: Clock, transaction: ServerTransaction, response: OutgoingResponse, giveUp: () => void) {
     this.flow = transaction.flow;
@@ -29,7 +29,7 @@ export class Acceptance {
 
   /** The ACK came, or is no longer expected. */
   stop(): void {
-    this.#cancelTimer();
+    this.#cancelTimer?.();
     this.#transaction.release();
   }
 

@@ -37,8 +37,8 @@ export class OfferExchange {
   #acceptance: Acceptance | undefined;
   /** The number of our INVITE whose 2xx waits for our ACK. */
   #inviteSequence = 0;
-  #cancelRetry: () => void = () => undefined;
-  #stopWaiting: () => void = () => undefined;
+  #cancelRetry: (() => void) | undefined;
+  #stopWaiting: (() => void) | undefined;
   readonly #context: LegContext;
   readonly #host: DialogHost;
   readonly #peer: DialogPeer;
@@ -107,8 +107,8 @@ export class OfferExchange {
     this.#offered?.respond({ status: 487 });
     this.#offered = undefined;
     this.#acceptance?.stop();
-    this.#cancelRetry();
-    this.#stopWaiting();
+    this.#cancelRetry?.();
+    this.#stopWaiting?.();
     this.#state = stable;
   }
 
@@ -198,7 +198,7 @@ export class OfferExchange {
         this.#retryAfter(retryDelay(effect.crossed, this.#peer.dialog.role, this.#context.random));
         return;
       case 'disarm-retry':
-        this.#cancelRetry();
+        this.#cancelRetry?.();
         return;
       case 'report-answer':
         this.#host.report({ kind: 'offer-answered', sdp: effect.sdp });
@@ -253,18 +253,18 @@ export class OfferExchange {
   #send(turn: Turn): void {
     const fields = [this.#peer.contact, ALLOW, SUPPORTED, ...this.#refresh.ask(), ...this.#host.labels];
     const sdp = turn.kind === 'offer' ? turn.sdp : undefined;
-    this.#stopWaiting();
+    this.#stopWaiting?.();
     this.#stopWaiting = this.#context.clock.after(LONGEST_ANSWER_MS, () => {
       this.#refused(408);
     });
     this.#inviteSequence = this.#peer.send('INVITE', sdp === undefined ? fields : [...fields, SDP], sdp, {
       final: (response) => {
-        this.#stopWaiting();
+        this.#stopWaiting?.();
         if (response.status >= 300) this.#refused(isPassing(response) ? 491 : response.status);
         else this.#answered(turn, response);
       },
       failed: (cause) => {
-        this.#stopWaiting();
+        this.#stopWaiting?.();
         if (cause === 'timeout') this.#refused(408);
         else this.#apply({ kind: 'unsendable', flowOpen: this.#host.target.flow.open });
       },

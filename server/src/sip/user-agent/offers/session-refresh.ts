@@ -17,7 +17,7 @@ interface SessionRefreshOptions {
 export class SessionRefresh {
   readonly #options: SessionRefreshOptions;
   #state: State = off;
-  #cancelTimer: () => void = () => undefined;
+  #cancelTimer: (() => void) | undefined;
 
   constructor(options: SessionRefreshOptions) {
     this.#options = options;
@@ -97,13 +97,13 @@ export class SessionRefresh {
     for (const effect of effects) {
       switch (effect.kind) {
         case 'arm':
-          this.#cancelTimer();
+          this.#cancelTimer?.();
           this.#cancelTimer = this.#options.clock.after(effect.seconds * 1000, () => {
             this.#apply({ kind: 'due' });
           });
           break;
         case 'disarm':
-          this.#cancelTimer();
+          this.#cancelTimer?.();
           break;
         case 'refresh':
           this.#options.refresh();
