@@ -5,6 +5,11 @@
 export class MultiMap<Key, Value extends object> {
   readonly #values = new Map<Key, Value | Several<Value>>();
 
+  /** How many keys have a value. */
+  get size(): number {
+    return this.#values.size;
+  }
+
   of(key: Key): readonly Value[] {
     const found = this.#values.get(key);
     return found === undefined ? NONE : found instanceof Several ? found.values : [found];

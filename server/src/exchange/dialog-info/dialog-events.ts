@@ -70,11 +70,13 @@ export class DialogEvents {
     for (const watcher of [...this.#watchers.of(extension)]) watcher.look();
   }
 
-  /** The calls that are seen at that terminal may be different. */
+  /** The calls that are seen at that terminal may be different (hot path: several times in each call, most of which nobody watches). */
   callsChanged(terminal: TerminalId): void {
+    if (this.#watchers.size === 0) return;
     const { directory, where } = this.#ports;
-    for (const extension of new Set([directory.ownerOf(terminal), where.speaksFor(terminal)]))
-      if (extension !== undefined) this.changed(extension);
+    const [owner, speaker] = [directory.ownerOf(terminal), where.speaksFor(terminal)];
+    if (owner !== undefined) this.changed(owner);
+    if (speaker !== undefined && speaker !== owner) this.changed(speaker);
   }
 
   /** Another extension speaks through that terminal, or none: what its phones may see is different. */
