@@ -1,5 +1,6 @@
 import type { CallId, ExtensionId, TerminalId } from '@perch/shared';
 import { copied } from '../../collections/copied.ts';
+import { LatestKeys } from '../../collections/latest-keys.ts';
 import { isWithin, paidUntil, type Rate, weightOf } from '../../collections/message-budget.ts';
 import { withholdsIdentity } from '../../sip/message/fields/privacy.ts';
 import type { SipMessage, SipRequest } from '../../sip/message/message.ts';
@@ -117,7 +118,7 @@ export class Ladders {
   /** See `paidUntil`. */
   #paid = 0;
   /** The Call-IDs of INVITEs that came while too many did, which may become calls. */
-  readonly #refused = new Set<string>();
+  readonly #refused = new LatestKeys<string>(MOST_LEFT);
   /** The calls that they have become. */
   readonly #leftOut = new LeftOut(MOST_LEFT);
   /** Calls from before a restart are taken up again. */
@@ -233,18 +234,12 @@ export class Ladders {
     const now = this.#world.clock.now();
     const paid = paidUntil(CALLS, this.#paid, now);
     if (!isWithin(CALLS, paid, now)) {
-      this.#refuse(invite);
+      this.#refused.add(copied(invite.essentials.callId));
       return undefined;
     }
     this.#paid = paid;
     const isWithheld = withholdsIdentity(invite);
     return this.#begin(copied(invite.essentials.callId), { isCalling: true, isWithheld });
-  }
-
-  #refuse(invite: SipRequest): void {
-    const [oldest] = this.#refused;
-    if (this.#refused.size >= MOST_LEFT && oldest !== undefined) this.#refused.delete(oldest);
-    this.#refused.add(copied(invite.essentials.callId));
   }
 
   #begin(callId: string, beginning: Beginning): Leg {

@@ -1,4 +1,5 @@
 import type { CallId } from '@perch/shared';
+import { LatestKeys } from '../../collections/latest-keys.ts';
 
 /** Calls of which nothing was kept, since too many began at once. */
 export interface LeftOutCalls {
@@ -11,22 +12,19 @@ const MINUTE_MS = 60_000;
 
 /** Remembers the latest of them by their ids, and of all how many there were in each minute. */
 export class LeftOut {
-  readonly #most: number;
-  readonly #ids = new Set<CallId>();
+  readonly #ids: LatestKeys<CallId>;
   readonly #minutes: { readonly minute: number; calls: number }[] = [];
   #lastAt = 0;
 
   /** @param most how many are remembered by their ids */
   constructor(most: number) {
-    this.#most = most;
+    this.#ids = new LatestKeys(most);
   }
 
   /** Once is enough for each. `now`: milliseconds since 1970. */
   add(call: CallId, now: number): void {
     if (this.#ids.has(call)) return;
     this.#ids.add(call);
-    const [oldest] = this.#ids;
-    if (this.#ids.size > this.#most && oldest !== undefined) this.#ids.delete(oldest);
     this.#lastAt = now;
     const minute = Math.floor(now / MINUTE_MS);
     const last = this.#minutes.at(-1);
