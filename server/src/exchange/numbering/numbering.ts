@@ -1,4 +1,4 @@
-import { dialledText, meaningOf, type Service } from '@perch/shared';
+import { dialledText, isDialled, meaningOf, type Service } from '@perch/shared';
 
 /** Where a dialled number leads, before it is known whether such an extension exists. */
 export type Target =
@@ -26,6 +26,8 @@ export function targetOf(userPart: string, emergencyNumbers: readonly string[], 
 /** What was dialled with that user part: escapes undone (RFC 3261 §19.1.2), digits in ASCII, without separators; empty where it is too long. */
 export function digitsIn(userPart: string): string {
   if (userPart.length > LONGEST_USER_PART) return '';
+  // As nearly every phone sends it.
+  if (isDialled(userPart)) return userPart;
   const octets = userPart.replace(/%([0-9a-f]{2})/gi, (_, code: string) =>
     String.fromCharCode(Number.parseInt(code, 16)),
   );
