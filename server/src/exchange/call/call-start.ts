@@ -38,17 +38,21 @@ export async function saveCall(
 
 /** `undefined` where a side cannot be stored: it has hung up, and the event that ends the call follows. */
 function storedCallOf(call: ShownCall, emergencyOn: TerminalId | undefined): StoredCall | undefined {
-  const [callerSeat, calleeSeat] = [call.seatOf('caller'), call.seatOf('callee')];
+  const callerSeat = call.seatOf('caller');
+  const calleeSeat = call.seatOf('callee');
   const viaServer = isAnchored(callerSeat) || isAnchored(calleeSeat);
   const caller = storedSeat(callerSeat, viaServer);
   const callee = storedSeat(calleeSeat, viaServer);
   const { id, account, startedAt, answeredAt, holding, callsBack } = call;
   if (caller === undefined || callee === undefined || answeredAt === null) return undefined;
-  const emergency = {
+  const stored: StoredCall = { id, account, startedAt, answeredAt, caller, callee };
+  const unsettled = isUnsettled(call.state);
+  if (holding === null && !unsettled && emergencyOn === undefined && callsBack === null) return stored;
+  return {
+    ...stored,
+    ...(holding !== null && { held: holding }),
+    ...(unsettled && { unsettled }),
     ...(emergencyOn !== undefined && { emergencyOn }),
     ...(callsBack !== null && { callsBack }),
   };
-  const held = holding === null ? {} : { held: holding };
-  const unsettled = isUnsettled(call.state) ? { unsettled: true as const } : {};
-  return { id, account, startedAt, answeredAt, caller, callee, ...held, ...unsettled, ...emergency };
 }

@@ -139,20 +139,23 @@ export class Call extends ShownCall {
       this.#performAll(effects);
       this.#owner.changed(this);
     } finally {
-      this.#next();
+      this.#next(this.#waiting.shift());
     }
   }
 
   handle(event: Event): void {
-    this.#waiting.push(event);
-    if (!this.#handling) this.#next();
+    // Few events ever have to wait, and a queue that is empty each time would be allocated anew for each.
+    const isNext = !this.#handling && this.#waiting.length === 0;
+    if (!isNext) this.#waiting.push(event);
+    if (!this.#handling) this.#next(isNext ? event : this.#waiting.shift());
   }
 
-  #next(): void {
+  /** Handles that event, and then those that wait. */
+  #next(first: Event | undefined): void {
     const { describe } = this.#owner;
     this.#handling = true;
     try {
-      for (let event = this.#waiting.shift(); event !== undefined; event = this.#waiting.shift()) {
+      for (let event = first; event !== undefined; event = this.#waiting.shift()) {
         const before = this.#state;
         const [state, effects] = step(before, event);
         if (isNoted(before, event, state))

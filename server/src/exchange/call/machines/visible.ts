@@ -44,26 +44,29 @@ export function soughtFor(state: State): Pick<RingingPhones, 'from' | 'by'> {
   return { from: by === 'caller' ? parties.callee : parties.caller, by: parties[by] };
 }
 
-/** The terminals that take part, each once. */
+const NO_TERMINALS: readonly TerminalId[] = [];
+const NOBODY: readonly Party[] = [];
+
+/** The terminals that take part, each once (hot path: with each step of a call, of which most have two). */
 export function terminalsIn(state: State): readonly TerminalId[] {
-  if (state.kind === 'over') return [];
+  if (state.kind === 'over') return NO_TERMINALS;
   const { caller, callee } = state.parties;
-  const terminals: TerminalId[] = caller.terminal === null ? [] : [caller.terminal];
   const parkedBy = (caller.parked ?? callee.parked)?.by.terminal;
   // One that has answered is not a side before it has been joined: its line may break, and come back, like theirs.
   const invited = state.kind === 'talking' ? state.transfer?.invited : undefined;
   const wokenAt = state.kind === 'ringing' ? state.wokenAt : undefined;
-  const others = [callee.terminal, invited?.party.terminal, parkedBy, wokenAt];
-  for (const terminal of others) {
-    if (terminal && !terminals.includes(terminal)) terminals.push(terminal);
-  }
-  return terminals;
+  const isOfTwo = parkedBy === undefined && invited === undefined && wokenAt === undefined;
+  if (isOfTwo && caller.terminal !== null && callee.terminal !== null && caller.terminal !== callee.terminal)
+    return [caller.terminal, callee.terminal];
+  const all = [caller.terminal, callee.terminal, invited?.party.terminal, parkedBy, wokenAt];
+  return [...new Set(all)].filter((terminal) => terminal !== null && terminal !== undefined);
 }
 
 /** The parties that are on the phone: the caller, and the callee once it has answered. */
 export function busyIn(state: State): readonly Party[] {
-  if (state.kind === 'over') return [];
+  if (state.kind === 'over') return NOBODY;
   const { caller, callee } = state.parties;
   if (state.kind === 'ringing') return [state.parties.caller];
-  return [caller, callee].filter(isPerson);
+  if (isPerson(caller)) return isPerson(callee) ? [caller, callee] : [caller];
+  return isPerson(callee) ? [callee] : NOBODY;
 }

@@ -44,12 +44,14 @@ function addPart(parts: CallPart[], party: RecordedParty | null, record: Recorde
 }
 
 function partOf(extension: string, party: RecordedParty, record: Recorded): CallPart {
-  const attempts = record.attempts.filter((attempt) => attempt.extension === extension);
-  const legs = record.legs.filter((leg) => leg.extension === extension);
+  const attempts = ofExtension(record.attempts, extension);
+  const legs = ofExtension(record.legs, extension);
   const role = roleOf(extension, record, attempts, legs);
   const seat = legs[0] ?? attempts.at(-1) ?? party;
   const { number, name } = party;
-  let [talkMs, holdMs, waitMs] = [0, 0, 0];
+  let talkMs = 0;
+  let holdMs = 0;
+  let waitMs = 0;
   for (const leg of legs) {
     talkMs += leg.talkMs;
     holdMs += leg.holdMs;
@@ -70,6 +72,15 @@ function partOf(extension: string, party: RecordedParty, record: Recorded): Call
     waitMs,
     transferred: legs.some(({ left }) => left === 'transferred'),
   };
+}
+
+const NONE: readonly never[] = [];
+
+/** Nearly always one or none: `filter` would make a list with room for many (hot path: four times a call). */
+function ofExtension<Of extends RecordedParty>(all: readonly Of[], extension: string): readonly Of[] {
+  let own: readonly Of[] = NONE;
+  for (const each of all) if (each.extension === extension) own = own.length === 0 ? [each] : [...own, each];
+  return own;
 }
 
 /** The party that went on from another call is counted there; who picks a call up has been called by it. */

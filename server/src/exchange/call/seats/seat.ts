@@ -110,6 +110,10 @@ export function storedSeat(seat: Seat | undefined, viaServer: boolean): CallPart
     return room === undefined ? undefined : { service: 'conference', room };
   }
   const dialog = seat.leg.snapshot();
+  if (dialog === undefined) return undefined;
+  const { extension, terminal, number, name, withheld } = party;
   const isRecalled = viaServer && (isAnchored(seat) || seat.path?.mayStay === true);
-  return dialog && { ...party, binding, contact, dialog, ...(isRecalled && { recalled: true }) };
+  const stored: CallParty = { extension, terminal, number, name, binding, contact, dialog };
+  if (withheld === undefined && !isRecalled) return stored;
+  return { ...stored, ...(withheld && { withheld }), ...(isRecalled && { recalled: true }) };
 }
