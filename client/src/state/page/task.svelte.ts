@@ -1,3 +1,4 @@
+import type { ProblemCode } from '@perch/shared';
 import { RequestError } from '../../api/request.ts';
 import { refusalSentence } from '../sentences.ts';
 
@@ -5,6 +6,8 @@ import { refusalSentence } from '../sentences.ts';
 export class Task {
   busy = $state(false);
   refusal: string | undefined = $state();
+  /** What kind of refusal it is. */
+  refusedFor: ProblemCode | undefined;
   /** What is wrong with single fields, by their names in the API. */
   errors: Readonly<Record<string, string>> = $state.raw({});
 
@@ -12,7 +15,7 @@ export class Task {
   async run<T>(work: () => Promise<T>): Promise<{ readonly value: T } | undefined> {
     if (this.busy) return undefined;
     this.busy = true;
-    this.refusal = undefined;
+    [this.refusal, this.refusedFor] = [undefined, undefined];
     this.errors = {};
     try {
       return { value: await work() };
@@ -20,6 +23,7 @@ export class Task {
       const fields = error instanceof RequestError ? (error.problem.errors ?? []) : [];
       this.errors = Object.fromEntries(fields.map(({ field, message }) => [field, message]));
       if (fields.length === 0) this.refusal = refusalSentence(error);
+      if (error instanceof RequestError) this.refusedFor = error.code;
       return undefined;
     } finally {
       this.busy = false;

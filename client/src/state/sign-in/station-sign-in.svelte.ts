@@ -50,6 +50,8 @@ export class StationSignIn {
     const given = { token: phone.token, body: { code } };
     const done = await this.task.run(() => request(stationCodesApi.signInAtStation, given));
     if (done !== undefined) this.step = { kind: 'done', phone, coded };
+    // That code is worth nothing any more, however often it is tried.
+    else if (this.task.refusedFor === 'link-invalid') this.step = { kind: 'typing', phone };
   };
 
   readonly decline = (): void => {
