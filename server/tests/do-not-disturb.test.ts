@@ -93,8 +93,19 @@ test(
   },
 );
 
-test('nobody silences a desk from its phone', async () => {
+test('nobody who walks by silences a free desk or sends its calls away, by page or by telephone', async () => {
   expect(await ask('201', 'do-not-disturb', { of: '201', on: true })).toBe(409);
+  const [ada, desk] = [await on.register('101'), await on.register('201')];
+  const page = await PageClient.open(on.server.line('201').url);
+  await Promise.all(['*78', '*72103'].map((code) => dial(desk, code)));
+  const call = new Call(ada, '201');
+  await page.next('that it rings', ({ calls }) => calls?.length === 1);
+  const told = page.told.join();
+  expect(told).toContain('"doNotDisturb":false');
+  expect(told).not.toMatch(/"doNotDisturb":true|"always":"103"/);
+  await answer(desk);
+  await (await call.answered()).request('BYE');
+  page.close();
 });
 
 test('a request that was meant for another person silences nobody', async () => {
