@@ -134,7 +134,7 @@ export class Exchange {
     const { changes, where, voicemail, calls } = this.#rooms;
     for (const room of [pages, topics, lamps, phones, barredFlows, stays, helpCalls]) room.close();
     await changes.close();
-    await where.close();
+    await where.settled();
     await voicemail.close();
     calls.close();
   }

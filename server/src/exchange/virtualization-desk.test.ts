@@ -278,7 +278,7 @@ test('an emergency call holds a change up until it ends; then it is decided afre
     expect(present(desk)).toBe('101 on 201, 102 on 202');
     end();
     end();
-    await desk.close();
+    await desk.settled();
   }
   expect(answers(await told.later)).toBe('returned');
   expect(present(desk)).toBe('102 on 202');
@@ -292,7 +292,7 @@ test('what waited for an emergency call and was taken back does not happen', asy
   if (!('later' in told)) throw new Error('it did not wait');
   told.withdraw();
   ended();
-  await desk.close();
+  await desk.settled();
   expect(present(desk)).toBe('');
   expect(house.store.written).toEqual([]);
 });

@@ -67,7 +67,7 @@ export class VirtualizationDesk implements WhoIsWhere {
   }
 
   /** Resolves when everything asked so far has been answered. */
-  close(): Promise<void> {
+  settled(): Promise<void> {
     return this.#ledger.settled();
   }
 

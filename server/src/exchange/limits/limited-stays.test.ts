@@ -1,62 +1,10 @@
-import { type CallView, NO_STAY_LIMITS, type StayLimits, type TerminalId } from '@perch/shared';
+import { NO_STAY_LIMITS } from '@perch/shared';
 import { expect, test } from 'vitest';
-import type { Happening } from '../happenings.ts';
-import { codeOf, terminal, TestHouse } from '../support/test-desk.ts';
-import type { VirtualizationDesk } from '../virtualization-desk.ts';
-import { LimitedStays } from './limited-stays.ts';
-import { FakeStayTermStore } from './support/fake-stay-term-store.ts';
+import { codeOf, terminal } from '../support/test-desk.ts';
+import { LimitedHouse, limits, station } from './support/limited-house.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const station = terminal('201');
-const limits = (given: Partial<StayLimits>) => ({ limits: { ...NO_STAY_LIMITS, ...given }, timeZone: 'UTC' });
-
-/** An organization with 101 at the station 201, and its stays under limits. */
-class LimitedHouse extends TestHouse {
-  readonly terms = new FakeStayTermStore();
-  readonly talking = new Set<TerminalId>();
-  readonly happened: Happening[] = [];
-  stays!: LimitedStays;
-  where!: VirtualizationDesk;
-
-  /** The rooms come up from what is stored. */
-  async open(): Promise<this> {
-    this.where = await this.desk((happening) => {
-      if (happening.kind === 'moved') this.stays.moved(happening.extensions);
-    });
-    this.stays = await LimitedStays.open({
-      directory: this.directory,
-      where: this.where,
-      calls: { views: (at) => (this.talking.has(at) ? [{ here: 'here' } as CallView] : []) },
-      store: this.terms,
-      clock: this.clock,
-      happened: (happening) => void this.happened.push(happening),
-    });
-    return this;
-  }
-
-  async reopen(rules: Parameters<LimitedStays['follow']>[0]): Promise<void> {
-    this.stays.close();
-    await this.open();
-    this.stays.follow(rules);
-    await this.clock.advance(0);
-  }
-
-  async moveIn(number = '101'): Promise<void> {
-    await this.where.requestMove(station, number);
-    await this.where.verifyAndMove(station, number, codeOf(number));
-  }
-
-  call(at: TerminalId, isTalking: boolean): void {
-    if (isTalking) this.talking.add(at);
-    else this.talking.delete(at);
-    this.stays.callsChanged(at);
-  }
-
-  get guest(): string | undefined {
-    return this.where.guestOn(station)?.extension;
-  }
-}
 
 async function open(rules = limits({})): Promise<LimitedHouse> {
   const house = await new LimitedHouse().open();
@@ -300,4 +248,86 @@ test('a guest who has moved on is not sent home from where they went', async () 
   await house.where.verifyAndMove(terminal('202'), '101', codeOf('101'));
   await house.clock.advance(20 * MINUTE);
   expect(house.where.guestOn(terminal('202'))?.extension).toBe('id-101');
+});
+
+test('a guest who asks to stay on as their time runs out stays, however long that takes to be stored', async () => {
+  const house = await open(limits({ longestMinutes: 60 }));
+  await house.clock.advance(HOUR - 1);
+  const stored = house.terms.holdUp();
+  const asked = house.stays.extend(station);
+  await house.clock.advance(20 * MINUTE);
+  expect(house.guest).toBe('id-101');
+  stored();
+  expect(await asked).toBe('done');
+  await house.clock.advance(39 * MINUTE);
+  expect(house.guest).toBe('id-101');
+});
+
+test('where that cannot be stored, their time is over', async () => {
+  const house = await open(limits({ longestMinutes: 60 }));
+  await house.clock.advance(HOUR - 1);
+  const stored = house.terms.holdUp();
+  const asked = house.stays.extend(station).catch(String);
+  house.terms.broken = true;
+  await house.clock.advance(1);
+  stored();
+  expect(await asked).toContain('the disk is full');
+  await house.clock.advance(0);
+  expect(house.guest).toBeUndefined();
+});
+
+test('a guest who is being sent home is not told that they may stay', async () => {
+  const house = await open(limits({ longestMinutes: 60 }));
+  const stored = house.store.holdUp();
+  await house.clock.advance(HOUR);
+  // Too late to be waited for; with it they could still ask to stay on.
+  house.call(station, true);
+  const asked = house.stays.extend(station);
+  stored();
+  expect(await asked).toBe('nothing-to-do');
+  await house.clock.advance(0);
+  expect(house.guest).toBeUndefined();
+});
+
+test('an end that has waited for an emergency call comes too late for a guest who asks to stay on', async () => {
+  const house = await open(limits({ longestMinutes: 60 }));
+  const over = house.where.emergencyCallOn(terminal('101'));
+  await house.clock.advance(HOUR);
+  house.call(station, true);
+  const stored = house.terms.holdUp();
+  const asked = house.stays.extend(station);
+  await house.clock.advance(0);
+  house.call(station, false);
+  over();
+  await house.clock.advance(0);
+  stored();
+  expect(await asked).toBe('done');
+  await house.clock.advance(59 * MINUTE);
+  expect(house.guest).toBe('id-101');
+});
+
+test('a call that comes while the guest asks to stay on does not undo it, nor does a second browser that asks', async () => {
+  const rules = limits({ idleMinutes: 60 });
+  const house = await open(rules);
+  await house.clock.advance(50 * MINUTE);
+  const stored = house.terms.holdUp();
+  const both = [house.stays.extend(station), house.stays.extend(station)];
+  await house.clock.advance(0);
+  house.call(station, true);
+  house.call(station, false);
+  stored();
+  expect(await Promise.all(both)).toEqual(['done', 'done']);
+  await house.clock.advance(0);
+  expect(await house.terms.load()).toMatchObject([{ extendedUntil: house.clock.now() + 70 * MINUTE }]);
+});
+
+test('somebody who comes the moment a guest is sent home is told nothing of that', async () => {
+  const house = await open(limits({ longestMinutes: 60 }));
+  const over = house.where.emergencyCallOn(terminal('101'));
+  await house.clock.advance(HOUR);
+  void house.moveIn('102');
+  await house.clock.advance(0);
+  over();
+  await house.clock.advance(0);
+  expect([house.guest, house.stays.endedAt(station)]).toEqual(['id-102', null]);
 });

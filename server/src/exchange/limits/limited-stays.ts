@@ -13,7 +13,7 @@ const LOOKED_AT_EVERY_MS = 10 * 60_000;
 
 interface LimitedRooms {
   readonly directory: Pick<Directory, 'byId' | 'homeOf'>;
-  readonly where: Pick<VirtualizationDesk, 'stayOf' | 'stays' | 'limitReached'>;
+  readonly where: Pick<VirtualizationDesk, 'stayOf' | 'stays' | 'limitReached' | 'settled'>;
   readonly calls: Pick<Calls, 'views'>;
   readonly store: StayTermStore;
   readonly clock: Clock;
@@ -31,6 +31,8 @@ interface Stay {
   cancel: () => void;
   /** The desk has been asked to end it. */
   isEnding: boolean;
+  /** The guest has asked to stay on, and that is not durable yet: nothing ends the stay before it is. */
+  extending: Promise<'done' | 'nothing-to-do'> | undefined;
 }
 
 /** The stays of one organization, each with the end that limits set it: warns guests, lets them extend, and sends them home. */
@@ -93,12 +95,14 @@ export class LimitedStays {
     this.#look(stay);
   }
 
-  /** The guest at that terminal stays on, once. Resolves when that is durable. */
+  /** The guest at that terminal stays on, once, unless their stay is being ended already. Resolves when that is durable. */
   async extend(terminal: TerminalId): Promise<'done' | 'nothing-to-do'> {
     const stay = this.#byTerminal.get(terminal);
     if (stay === undefined || stay.term.extendedUntil !== null) return 'nothing-to-do';
-    const { extendedUntil } = await this.#take(stay, { kind: 'extend' });
-    return extendedUntil === null ? 'nothing-to-do' : 'done';
+    return (stay.extending ??= this.#extend(stay).finally(() => {
+      stay.extending = undefined;
+      if (this.#goesOn(stay)) this.#look(stay);
+    }));
   }
 
   /** The end of which the guest at that terminal is warned. */
@@ -125,7 +129,7 @@ export class LimitedStays {
     if (terminal === undefined) return undefined;
     const stay: Stay = {
       ...{ virtualization, terminal, term: NEW_TERM, standing: { kind: 'unlimited' } },
-      ...{ usedAt: since, cancel: () => undefined, isEnding: false },
+      ...{ usedAt: since, cancel: () => undefined, isEnding: false, extending: undefined },
     };
     this.#stays.set(virtual, stay);
     this.#byTerminal.set(terminal, stay);
@@ -139,24 +143,33 @@ export class LimitedStays {
     if (this.#byTerminal.get(stay.terminal) === stay) this.#byTerminal.delete(stay.terminal);
   }
 
-  #look(stay: Stay): void {
-    this.#take(stay, { kind: 'look' }).catch((error: unknown) => {
-      this.#rooms.happened({ kind: 'failed', error });
-    });
+  #goesOn(stay: Stay): boolean {
+    return this.#stays.get(stay.virtualization.virtual) === stay;
   }
 
-  /** What is to be kept is stored before it is in force: a guest who was told that they may stay on does. */
-  async #take(stay: Stay, event: StayEvent): Promise<StayTerm> {
-    const { store } = this.#rooms;
-    const [term, standing] = this.#next(stay, event);
-    const { virtual, since } = stay.virtualization;
-    if (term !== stay.term && event.kind === 'extend') await store.keep({ virtual, since, ...term });
-    if (this.#stays.get(virtual) !== stay) return term;
-    const kept =
-      term === stay.term || event.kind === 'extend' ? undefined : store.keep({ virtual, since, ...term });
+  #look(stay: Stay): void {
+    if (stay.extending !== undefined) return;
+    const before = stay.term;
+    const [term, standing] = this.#next(stay, { kind: 'look' });
     this.#stand(stay, term, standing);
-    await kept;
-    return term;
+    if (term !== before)
+      this.#keep(stay, term).catch((error: unknown) => this.#rooms.happened({ kind: 'failed', error }));
+  }
+
+  /** It is stored before it is in force: a guest who was told that they may stay on does. */
+  async #extend(stay: Stay): Promise<'done' | 'nothing-to-do'> {
+    const [term, standing] = this.#next(stay, { kind: 'extend' });
+    if (term.extendedUntil === null) return 'nothing-to-do';
+    // An end that has been decided comes first.
+    await this.#rooms.where.settled();
+    if (!this.#goesOn(stay)) return 'nothing-to-do';
+    await this.#keep(stay, term);
+    if (this.#goesOn(stay)) this.#stand(stay, term, standing);
+    return 'done';
+  }
+
+  #keep({ virtualization: { virtual, since } }: Stay, term: StayTerm): Promise<void> {
+    return this.#rooms.store.keep({ virtual, since, ...term });
   }
 
   #stand(stay: Stay, term: StayTerm, standing: Standing): void {
@@ -179,7 +192,8 @@ export class LimitedStays {
     if (stay.isEnding) return;
     const { where, clock, happened } = this.#rooms;
     stay.isEnding = true;
-    const isOver = () => this.#next(stay, { kind: 'look' })[1].kind === 'over';
+    const isOver = () =>
+      stay.extending === undefined && this.#next(stay, { kind: 'look' })[1].kind === 'over';
     where
       .limitReached(stay.virtualization, limit, isOver)
       .then(async (told) => {

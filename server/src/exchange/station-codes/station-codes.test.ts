@@ -218,7 +218,7 @@ test('during an emergency call at the station nobody is moved, nor once it is ov
   const ended = desk.emergencyCallOn(terminal('201'));
   expect(await signIn('101', link)).toBe('emergency-call');
   ended();
-  await desk.close();
+  await desk.settled();
   expect(guest()).toBeUndefined();
   expect(await signIn('101', link)).toBe('done');
 });
