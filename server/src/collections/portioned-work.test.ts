@@ -20,77 +20,57 @@ function build() {
       return --left > 0;
     });
   };
-  /** What the clock shows goes on, as when calls are carried out. */
-  const elsewhere = (ms: number): void => void (now += ms);
-  return { later, failures, done, work, elsewhere };
-}
-
-test('a turn has as many pieces as fit into a millisecond, and nothing is done before the next turn', async () => {
-  const { done, work } = build();
-  work('a', 7, 0.4);
-  expect(done).toHaveLength(0);
-  const perTurn: number[] = [];
-  for (let turn = 0; turn < 4; turn++) {
-    const before = done.length;
-    await nextTurn();
-    perTurn.push(done.length - before);
-  }
-  // Each waits for its turn anew, so a single one has one piece a turn.
-  expect(perTurn).toEqual([1, 1, 1, 1]);
-});
-
-test('those who wait have their pieces in turn, a millisecond of them at a time', async () => {
-  const { done, work } = build();
-  for (const name of ['a', 'b', 'c', 'd']) work(name, 2, 0.4);
-  await nextTurn();
-  expect(done).toEqual(['a', 'b', 'c']);
-  await nextTurn();
-  expect(done).toEqual(['a', 'b', 'c', 'd', 'a', 'b']);
-  await nextTurn();
-  expect(done).toEqual(['a', 'b', 'c', 'd', 'a', 'b', 'c', 'd']);
-});
-
-test('of pieces that are done when they return there are four times as many in a turn, as far as the time goes', async () => {
-  const { later, done, work } = build();
-  for (let count = 0; count < 40; count++)
+  const brief = (name: string, ms: number): void =>
     later.addBrief(() => {
-      done.push('brief');
+      now += ms;
+      done.push(name);
       return false;
     });
-  for (let count = 0; count < 4; count++) work('other', 1, 0);
-  const perTurn: number[] = [];
-  for (let turn = 0; turn < 4; turn++) {
+  return { later, failures, done, work, brief };
+}
+
+/** How many pieces are done in each of so many turns. */
+async function perTurn(done: readonly string[], turns: number): Promise<number[]> {
+  const counts: number[] = [];
+  for (let turn = 0; turn < turns; turn++) {
     const before = done.length;
     await nextTurn();
-    perTurn.push(done.length - before);
+    counts.push(done.length - before);
   }
-  // The last eight brief ones are two of the others.
-  expect(perTurn).toEqual([16, 16, 10, 2]);
-});
+  return counts;
+}
 
-test('a piece that takes long is alone in its turn, and of short ones there are four', async () => {
+test('a turn has one piece, and nothing is done before the next turn', async () => {
   const { done, work } = build();
-  work('long', 1, 5);
-  for (let count = 0; count < 2_500; count++) work('short', 1, 0);
-  await nextTurn();
-  expect(done).toEqual(['long']);
-  await nextTurn();
-  expect(done).toHaveLength(5);
-  for (let turn = 0; turn < 2_500 / 4; turn++) await nextTurn();
-  expect(done).toHaveLength(2_501);
+  for (const name of ['a', 'b']) work(name, 2, 0);
+  expect(done).toHaveLength(0);
+  expect(await perTurn(done, 5)).toEqual([1, 1, 1, 1, 0]);
+  // Those who wait have theirs in turn.
+  expect(done).toEqual(['a', 'b', 'a', 'b']);
 });
 
-test('where all else takes long, what pieces have left to promises, too, there are half as many pieces in a turn', async () => {
-  const { done, work, elsewhere } = build();
-  for (let count = 0; count < 12; count++) work('short', 1, 0);
-  const perTurn: number[] = [];
-  for (const ms of [3, 3, 1, 3, 0]) {
-    const before = done.length;
-    elsewhere(ms);
-    await nextTurn();
-    perTurn.push(done.length - before);
-  }
-  expect(perTurn).toEqual([2, 2, 4, 2, 2]);
+test('of pieces that are done when they return there are four in a turn', async () => {
+  const { done, brief, work } = build();
+  for (let count = 0; count < 10; count++) brief('brief', 0);
+  for (let count = 0; count < 2; count++) work('other', 1, 0);
+  // The last two brief ones are half of another.
+  expect(await perTurn(done, 5)).toEqual([4, 4, 3, 1, 0]);
+});
+
+test('and only as many as fit into a quarter of a millisecond', async () => {
+  const { done, brief } = build();
+  for (const ms of [0.2, 0.1, 0.1, 5, 0.1, 0.1]) brief('brief', ms);
+  expect(await perTurn(done, 4)).toEqual([2, 2, 2, 0]);
+});
+
+test('what is to be done first is done before the pieces of each turn', async () => {
+  const { later, done, work } = build();
+  later.doFirst(() => done.push('first'));
+  work('a', 2, 0);
+  await nextTurn();
+  await nextTurn();
+  await nextTurn();
+  expect(done).toEqual(['first', 'a', 'first', 'a']);
 });
 
 test('a piece that fails is over and told of, and the others go on, also those who come later', async () => {

@@ -1,9 +1,10 @@
-/** How long the pieces of one turn of the event loop may take together (milliseconds). At least one is done. */
-const TURN_MS = 1;
-/** And how many they may be, of which most is done by promises that follow, or in the next tick, where nobody counts the time. */
-const MOST_PIECES = 4;
-/** Where all else took longer than this between two turns, among it what pieces have left to promises, there are half as many in the next (milliseconds). */
-const MOST_BETWEEN_MS = 2;
+/**
+ * How long the pieces of one turn of the event loop may take together (milliseconds). At least one is done. A call passes several turns until both sides
+ * are up, so that it waits for this and for what pieces leave to promises several times.
+ */
+const TURN_MS = 0.25;
+/** And how many they may be: most of one is done by promises that follow, or in the next tick, where nobody counts the time. */
+const MOST_PIECES = 1;
 /** As many pieces that are done when they return are one of those. */
 const BRIEF = 1 / 4;
 
@@ -25,9 +26,9 @@ export class PortionedWork {
   readonly #failed: (error: unknown) => void;
   /** Those who wait, from `#next` on. */
   #waiting: Waiting[] = [];
-  /** When the last turn was over, or those who wait began to. */
-  #since = 0;
   #next = 0;
+  /** What is done before the pieces of each turn. */
+  readonly #first: (() => void)[] = [];
 
   /** @param now milliseconds, monotonic. @param failed is told of what a piece throws. */
   constructor(now: () => number, failed: (error: unknown) => void) {
@@ -45,25 +46,26 @@ export class PortionedWork {
     this.#add({ piece, share: BRIEF });
   }
 
+  /** From now on this is done at the beginning of each turn, such as sending what all else has to say: it would be behind the pieces otherwise. */
+  doFirst(what: () => void): void {
+    this.#first.push(what);
+  }
+
   #add(waiting: Waiting): void {
-    if (this.#waiting.push(waiting) > 1) return;
-    this.#since = this.#now();
-    setImmediate(this.#turn);
+    if (this.#waiting.push(waiting) === 1) setImmediate(this.#turn);
   }
 
   readonly #turn = (): void => {
-    const began = this.#now();
-    const until = began + TURN_MS;
-    const most = began - this.#since > MOST_BETWEEN_MS ? MOST_PIECES / 2 : MOST_PIECES;
+    for (const what of this.#first) what();
+    const until = this.#now() + TURN_MS;
     // Those who come meanwhile, or have more to do, are at the end.
     const end = this.#waiting.length;
-    for (let done = 0; done < most && this.#next < end;) {
+    for (let done = 0; done < MOST_PIECES && this.#next < end;) {
       const waiting = this.#waiting[this.#next++];
       if (waiting === undefined) break;
       if (this.#hasMore(waiting.piece)) this.#waiting.push(waiting);
       done += waiting.share;
-      this.#since = this.#now();
-      if (this.#since >= until) break;
+      if (this.#now() >= until) break;
     }
     if (this.#next === this.#waiting.length) {
       this.#waiting = [];

@@ -25,9 +25,9 @@ const SHORTEST_HEADER = 2;
 const MOST_PIECES = 64;
 
 /** Frames that are handled at once. More than that in one piece of input are a flood, or a page that ends all of its calls. */
-const MOST_AT_ONCE = 8;
+const MOST_AT_ONCE = 4;
 /** Octets after which no other frame is handled at once: long ones take as much time as several. */
-const MOST_OCTETS_AT_ONCE = 8 * 1024;
+const MOST_OCTETS_AT_ONCE = 4 * 1024;
 
 /** Where payloads are unmasked, a word at a time; the last word may be incomplete. */
 const words = new Int32Array((64 * 1024) / 4 + 1);

@@ -43,7 +43,8 @@ let unsentFlows: WebSocketFlow[] = [];
 /** A few milliseconds of work. */
 const MOST_UNSENT_FLOWS = 32;
 
-function flushAll(): void {
+/** Sends what waits for the end of this turn. */
+export function flushAll(): void {
   const flows = unsentFlows;
   unsentFlows = [];
   for (const flow of flows) flow.flush();

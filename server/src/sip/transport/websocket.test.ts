@@ -453,6 +453,31 @@ test('what strangers say waits for its turn, also a single message; of a peer th
   expect(await heard.frame()).toBe('Who am I?');
 });
 
+test('what is said to phones is sent before anything that can wait', async () => {
+  const heard = createEar();
+  let flow: OwnedFlow | undefined;
+  let unsent: boolean | undefined;
+  const later = new PortionedWork(
+    () => 0,
+    () => undefined,
+  );
+  const { server, url } = await serve({ ...heard, opened: (opened) => void (flow = opened) }, { later });
+  const accepted = once(server, 'connection') as Promise<[Socket]>;
+  const socket = await dialRaw(url);
+  const [ours] = await accepted;
+  const before = ours.bytesWritten;
+  await new Promise<void>((resolve) => {
+    later.add(() => {
+      unsent = ours.bytesWritten === before;
+      resolve();
+      return false;
+    });
+    flow?.send('Hello');
+  });
+  expect([flow !== undefined, unsent]).toEqual([true, false]);
+  socket.destroy();
+});
+
 test('a peer that is known may be told to take turns again: what has come with its message waits, too', async () => {
   const heard = createEar();
   const later = new HeldWork();

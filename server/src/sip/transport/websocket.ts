@@ -7,7 +7,7 @@ import type { Clock } from '../../world/clock.ts';
 import type { FlowListener } from './flow.ts';
 import { Handshakes } from './handshakes.ts';
 import { createPingWheel } from './ping-wheel.ts';
-import { WebSocketFlow } from './websocket-flow.ts';
+import { flushAll, WebSocketFlow } from './websocket-flow.ts';
 import type { FlowAddresses, FlowSettings } from './websocket-flow.ts';
 
 /** Octets in one message. */
@@ -62,6 +62,8 @@ export function createWebSocketTransport(options: WebSocketTransportOptions): We
     largestMessage: LARGEST_MESSAGE,
     implement: (socket) => handshakes.implement(socket),
   };
+  // What calls have to say does not wait for the work that can wait.
+  later.doFirst(flushAll);
   const authorities = new LastAuthority();
   let stopped = false;
 
