@@ -3,7 +3,7 @@ import type { BorderOption, LanguageOption } from './client/tests/support/fixtur
 import { chromiumPath } from './client/tests/support/chromium.ts';
 
 /**
- * The product in real browsers with real sound. Each test has a server of its own, and each person in it a browser
+ * The product in real browsers with real sound. Each test has an organization of its own, and each person in it a browser
  * process of their own, because a browser has one fake microphone. The tests mostly wait for sound, which takes its time:
  * two run side by side even where there are only two cores.
  */

@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { networkInterfaces } from 'node:os';
 import { blockMicrophone, endMicrophone } from './support/device.ts';
-import { expect, test, VOICE } from './support/fixtures.ts';
+import { expect, test, testOfServer, VOICE } from './support/fixtures.ts';
 import { expectSilence, expectTone } from './support/hearing.ts';
 import { word } from './support/words.ts';
 
@@ -102,20 +102,20 @@ test('a call does not wait for a STUN server that does not answer', async ({ pho
   stun.close();
 });
 
-test('a recording without a microphone says so; one that the server cannot hear has stopped, and is saved once it is back', async ({
-  perch,
-  phone,
-}) => {
-  const ben = await phone('102');
-  await ben.speakToMailbox('103');
-  await endMicrophone(ben.page, { last: true });
-  await expect(ben.page.getByText(word('microphone_lost_help'))).toBeVisible({ timeout: 2_000 });
-  await expect(ben.page.getByText(word('mailbox_call_recording_unheard'))).toBeVisible();
-  await perch.kill();
-  await expect(ben.page.getByText(word('mailbox_call_recording_cut'))).toBeVisible({ timeout: 2_000 });
-  await perch.startAgain();
-  await expect(ben.page.getByText(/^Your message for 103 .* up to 0:\d\d is saved$/)).toBeVisible({
-    timeout: 20_000,
-  });
-  await ben.expectIdle();
-});
+testOfServer(
+  'a recording without a microphone says so; one that the server cannot hear has stopped, and is saved once it is back',
+  async ({ perch, phone }) => {
+    const ben = await phone('102');
+    await ben.speakToMailbox('103');
+    await endMicrophone(ben.page, { last: true });
+    await expect(ben.page.getByText(word('microphone_lost_help'))).toBeVisible({ timeout: 2_000 });
+    await expect(ben.page.getByText(word('mailbox_call_recording_unheard'))).toBeVisible();
+    await perch.kill();
+    await expect(ben.page.getByText(word('mailbox_call_recording_cut'))).toBeVisible({ timeout: 2_000 });
+    await perch.startAgain();
+    await expect(ben.page.getByText(/^Your message for 103 .* up to 0:\d\d is saved$/)).toBeVisible({
+      timeout: 20_000,
+    });
+    await ben.expectIdle();
+  },
+);

@@ -3,7 +3,7 @@ import { Call } from '../../server/tests/support/call.ts';
 import { SipClient } from '../../server/tests/support/sip-client.ts';
 import type { Place } from '../src/pages/admin/place.ts';
 import { isComplete } from './support/complete.ts';
-import { expect, test } from './support/fixtures.ts';
+import { expect, testOfServer as test } from './support/fixtures.ts';
 import { expectDialog } from './support/key-walk.ts';
 import { PageWalk } from './support/page-walk.ts';
 import { word } from './support/words.ts';

@@ -1,6 +1,6 @@
 import { type Language, LANGUAGE_NAMES, languages } from '@perch/shared';
 import type { Page } from '@playwright/test';
-import { expect, test, VOICE } from './support/fixtures.ts';
+import { expect, test, testOfServer, VOICE } from './support/fixtures.ts';
 import { Handset } from './support/handset.ts';
 import { expectTone } from './support/hearing.ts';
 import { word } from './support/words.ts';
@@ -11,18 +11,21 @@ const settings = (page: Page) => page.getByRole('dialog', { name: word('device_s
 const openSettings = (page: Page) =>
   page.getByRole('button', { name: word('device_settings'), exact: true }).click();
 
-test('a part that was not opened before the server stopped opens without it', async ({ perch, phone }) => {
-  const { page } = await phone('102');
-  // The last thing that a page does on its own.
-  await page.evaluate(() => navigator.serviceWorker.ready);
-  await perch.kill();
-  await expect(page.locator('main')).toHaveAttribute('data-state', 'offline', { timeout: 20_000 });
-  await openSettings(page);
-  await expect(settings(page)).toBeVisible();
-  await expect(page.getByText(word('part_missing'))).toBeHidden();
-  await page.reload();
-  await expect(page.locator('main')).toHaveAttribute('data-state', 'offline', { timeout: 20_000 });
-});
+testOfServer(
+  'a part that was not opened before the server stopped opens without it',
+  async ({ perch, phone }) => {
+    const { page } = await phone('102');
+    // The last thing that a page does on its own.
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await perch.kill();
+    await expect(page.locator('main')).toHaveAttribute('data-state', 'offline', { timeout: 20_000 });
+    await openSettings(page);
+    await expect(settings(page)).toBeVisible();
+    await expect(page.getByText(word('part_missing'))).toBeHidden();
+    await page.reload();
+    await expect(page.locator('main')).toHaveAttribute('data-state', 'offline', { timeout: 20_000 });
+  },
+);
 
 test('a part that cannot be loaded says so, can be tried again, and a call goes on meanwhile', async ({
   perch,

@@ -1,6 +1,6 @@
 import { PROMPT_TEXTS } from '@perch/shared';
 import { endMicrophone } from './support/device.ts';
-import { expect, test, VOICE } from './support/fixtures.ts';
+import { expect, test, testOfServer, VOICE } from './support/fixtures.ts';
 import { expectTone, expectUtterance, longestSilence, record } from './support/hearing.ts';
 import { Mailbox } from './support/mailbox.ts';
 import { word } from './support/words.ts';
@@ -210,23 +210,23 @@ test('a caller who is disconnected leaves a complete message', async ({ phone })
   await mailbox.expectPlays(VOICE['102']);
 });
 
-test('kill -9 while a message is recorded leaves it playable, and in its mailbox', async ({
-  perch,
-  phone,
-}) => {
-  const ben = await phone('102');
-  await ben.speakToMailbox('101');
-  await perch.kill();
-  await perch.startAgain();
-  await ben.expectReady();
-  await ben.expectIdle();
-  const ada = await phone('101');
-  const mailbox = new Mailbox(ada.page);
-  await mailbox.expectNew(1);
-  await mailbox.open();
-  await mailbox.play(0);
-  await mailbox.expectPlays(VOICE['102']);
-});
+testOfServer(
+  'kill -9 while a message is recorded leaves it playable, and in its mailbox',
+  async ({ perch, phone }) => {
+    const ben = await phone('102');
+    await ben.speakToMailbox('101');
+    await perch.kill();
+    await perch.startAgain();
+    await ben.expectReady();
+    await ben.expectIdle();
+    const ada = await phone('101');
+    const mailbox = new Mailbox(ada.page);
+    await mailbox.expectNew(1);
+    await mailbox.open();
+    await mailbox.play(0);
+    await mailbox.expectPlays(VOICE['102']);
+  },
+);
 
 test('a greeting recorded in the browser is what callers hear, until it is removed', async ({ phone }) => {
   const [ada, ben] = await Promise.all([phone('101'), phone('102')]);

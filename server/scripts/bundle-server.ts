@@ -44,6 +44,7 @@ const bundle = await rolldown({
   input: {
     perch: 'server/src/main.ts',
     'perch-over-bytes': 'server/tests/support/perch-over-bytes.ts',
+    'demo-organizations': 'server/tests/support/demo-organizations.ts',
     ...WORKERS,
   },
   platform: 'node',

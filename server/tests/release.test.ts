@@ -6,7 +6,8 @@ import { basename, delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pack } from '../scripts/release/release.ts';
-import { type DemoOrganization, unusedPort } from './support/demo-server.ts';
+import { unusedPort } from './support/demo-server.ts';
+import type { DemoOrganization } from './support/served-organization.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 const LIMIT_MS = 120_000;

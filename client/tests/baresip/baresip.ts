@@ -4,7 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
-import { type DemoServer, unusedPort } from '../../../server/tests/support/demo-server.ts';
+import { unusedPort } from '../../../server/tests/support/demo-server.ts';
+import type { ServedOrganization } from '../../../server/tests/support/served-organization.ts';
 import { HOLD_DRONE } from '../../src/media/hold-music.ts';
 import { baresipPath } from '../support/programs.ts';
 import { writeTone } from '../support/tone.ts';
@@ -50,7 +51,7 @@ export class Baresip {
   }
 
   /** A phone of that extension's that says a tone of so many Hz; it is registered. */
-  static async start(perch: DemoServer, number: string, hertz: number): Promise<Baresip> {
+  static async start(perch: ServedOrganization, number: string, hertz: number): Promise<Baresip> {
     const { sip } = perch.organization;
     const folder = await mkdtemp(join(tmpdir(), 'perch-baresip-'));
     const phone = new Baresip(folder, await Bridge.open(sip.url), sip.domain);

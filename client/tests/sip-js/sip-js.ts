@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { BrowserContext, Page } from '@playwright/test';
 import { build } from 'vite';
-import type { DemoServer } from '../../../server/tests/support/demo-server.ts';
+import type { ServedOrganization } from '../../../server/tests/support/served-organization.ts';
 import { expect } from '../support/fixtures.ts';
 
 let script: Promise<string> | undefined;
@@ -30,7 +30,7 @@ export class SipJs {
   }
 
   /** A page with nothing but a SIP.js phone; it is registered as that extension. */
-  static async open(context: BrowserContext, perch: DemoServer, number: string): Promise<SipJs> {
+  static async open(context: BrowserContext, perch: ServedOrganization, number: string): Promise<SipJs> {
     const { sip, url } = perch.organization;
     const page = await context.newPage();
     // Chromium lets a page reach a local server only if that server sent it: one of its pages, emptied.

@@ -1,22 +1,33 @@
 import { DemoServer } from '../../../server/tests/support/demo-server.ts';
+import type { ServedOrganization } from '../../../server/tests/support/served-organization.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
-/** A fresh server for each test without waiting for it: the next one starts and the last one stops while a test runs. */
+/** What the tests of a worker call: an organization for each of them, on one server, the next one being made while a test runs; or a server of its own. */
 export class DemoServers {
   readonly #env: Environment;
   readonly #stopping: Promise<void>[] = [];
-  #ready: Promise<DemoServer>;
+  #shared: Promise<DemoServer> | undefined;
+  #next: Promise<ServedOrganization> | undefined;
 
   constructor(env: Environment) {
     this.#env = env;
-    this.#ready = start(env);
   }
 
-  next(): Promise<DemoServer> {
-    const ready = this.#ready;
-    this.#ready = start(this.#env);
-    return ready;
+  /** Nobody has called anyone there. */
+  async organization(): Promise<ServedOrganization> {
+    this.#shared ??= DemoServer.startShared(this.#env);
+    const shared = await this.#shared;
+    const next = this.#next ?? shared.another();
+    this.#next = shared.another();
+    // Where it cannot be made, the test that it is for says so.
+    this.#next.catch(() => undefined);
+    return next;
+  }
+
+  /** For a test that ends it, or is about what belongs to the whole server. */
+  server(): Promise<DemoServer> {
+    return DemoServer.start(this.#env);
   }
 
   /** Stops a server whose test is over. */
@@ -24,16 +35,12 @@ export class DemoServers {
     this.#stopping.push(server.stop());
   }
 
-  /** Throws where a server could not be stopped. */
+  /** Throws where a server has ended by itself, or could not be stopped. */
   async close(): Promise<void> {
-    const unused = await this.#ready.catch(() => undefined);
-    await Promise.all([unused?.stop(), ...this.#stopping]);
+    const shared = await this.#shared;
+    await this.#next?.catch(() => undefined);
+    const hasEnded = shared?.running === false;
+    await Promise.all([shared?.stop(), ...this.#stopping]);
+    if (hasEnded) throw new Error(`the server ended\n${shared.printed.slice(-8_192)}`);
   }
-}
-
-function start(env: Environment): Promise<DemoServer> {
-  const starting = DemoServer.start(env);
-  // A server that does not start is the failure of the test that it is for, not of the one that runs meanwhile.
-  starting.catch(() => undefined);
-  return starting;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Language } from '@perch/shared';
 import { test as base, type Browser, type BrowserContext, chromium } from '@playwright/test';
 import type { DemoServer } from '../../../server/tests/support/demo-server.ts';
+import type { ServedOrganization } from '../../../server/tests/support/served-organization.ts';
 import { SipClient } from '../../../server/tests/support/sip-client.ts';
 import { leaveMessage } from '../../../server/tests/support/spoken-message.ts';
 import { chromiumPath, FLAGS, voiceFlags } from './chromium.ts';
@@ -45,8 +46,8 @@ interface WorkerFixtures extends BorderOption, LanguageOption {
 }
 
 interface TestFixtures {
-  /** A running demo of this test's own. */
-  readonly perch: DemoServer;
+  /** An organization of this test's own, like the demo's. */
+  readonly perch: ServedOrganization;
   /** A browser context with that extension's voice, and its microphone granted. */
   readonly contextOf: (number: Number) => Promise<BrowserContext>;
   /** Opens the page of an extension or station, in a browser with its voice, and waits until it is registered. */
@@ -101,9 +102,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
 
   perch: async ({ servers }, use) => {
-    const server = await servers.next();
-    await use(server);
-    servers.end(server);
+    await use(await servers.organization());
   },
 
   contextOf: async ({ voices, language }, use) => {
@@ -136,6 +135,15 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       await leaveMessage(caller, to, VOICE[from]);
       await caller.leave();
     });
+  },
+});
+
+/** For tests that end the server, or are about more than one organization: theirs is the demo's own, on a server of its own. */
+export const testOfServer = test.extend<{ readonly perch: DemoServer }>({
+  perch: async ({ servers }, use) => {
+    const server = await servers.server();
+    await use(server);
+    servers.end(server);
   },
 });
 

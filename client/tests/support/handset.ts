@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
-import type { DemoExtension } from '../../../server/tests/support/demo-server.ts';
+import type { DemoExtension } from '../../../server/tests/support/served-organization.ts';
 import { PROMPT_TEXTS } from '@perch/shared';
 import { language, word } from './words.ts';
 

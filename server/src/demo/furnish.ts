@@ -4,7 +4,7 @@ import { enrolmentUrl, sipUrl } from '../http/links.ts';
 import type { Acting } from '../management/extensions.ts';
 import type { Management } from '../management/management.ts';
 import { Refusal } from '../management/refusal.ts';
-import { ADMINISTRATOR_EMAIL, EXTENSIONS, ORGANIZATION } from './organization.ts';
+import { EXTENSIONS, ORGANIZATION } from './organization.ts';
 
 /** A browser that opens a demo link becomes that phone; a link works for this many browsers, and a year. */
 const LINK = { uses: 1000, hours: 8760 };
@@ -28,21 +28,19 @@ export interface Demo {
 }
 
 /**
- * Creates what the demo's organization does not have yet, and a link for each of its phones.
- * @throws {Misconfigured} where the data folder holds another organization.
+ * Creates what the demo's organization, or one like it, does not have yet, and a link for each of its phones.
+ * @throws {Misconfigured} where there are other organizations only.
  */
 export async function furnish(
   management: Management,
   url: string,
   passwordOf: (owner: string) => string,
+  organization = ORGANIZATION,
 ): Promise<Demo> {
-  const admin = {
-    url: `${url}/admin`,
-    email: ADMINISTRATOR_EMAIL,
-    password: passwordOf(ADMINISTRATOR_EMAIL),
-  };
-  await createOrganization(management, admin);
-  const acting = actingOf(management);
+  const email = organization.administratorEmail;
+  const admin = { url: `${url}/admin`, email, password: passwordOf(email) };
+  await createFirst(management, organization, admin);
+  const acting = actingOf(management, organization);
   const extensions = [];
   const stations = [];
   for (const wish of EXTENSIONS) {
@@ -55,18 +53,23 @@ export async function furnish(
     if (wish.kind === 'station') stations.push({ ...furnished, stationUrl: link });
     else extensions.push({ ...furnished, phoneUrl: link });
   }
-  return { url, sip: { url: sipUrl(url), domain: ORGANIZATION.domain }, admin, extensions, stations };
+  return { url, sip: { url: sipUrl(url), domain: organization.domain }, admin, extensions, stations };
 }
 
-async function createOrganization({ setup }: Management, administrator: { email: string; password: string }) {
+async function createFirst(
+  { setup }: Management,
+  { name, domain, emergencyNumbers }: typeof ORGANIZATION,
+  administrator: { email: string; password: string },
+) {
   const { token } = setup;
-  if (token !== undefined)
-    granted(await setup.complete({ token, organization: ORGANIZATION, administrator }));
+  if (token === undefined) return;
+  const organization = { name, domain, emergencyNumbers };
+  granted(await setup.complete({ token, organization, administrator }));
 }
 
-function actingOf({ extensions }: Management): Acting {
+function actingOf({ extensions }: Management, organization: typeof ORGANIZATION): Acting {
   for (const { id, domain } of extensions.organizations())
-    if (domain === ORGANIZATION.domain) return { organization: id, who: ADMINISTRATOR_EMAIL };
+    if (domain === organization.domain) return { organization: id, who: organization.administratorEmail };
   throw new Misconfigured('The data folder holds another organization. Give the demo its own PERCH_DATA.');
 }
 

@@ -3,9 +3,8 @@ export const ORGANIZATION = {
   name: 'Perch Demo',
   domain: 'demo.perch.test',
   emergencyNumbers: ['112', '911'],
+  administratorEmail: 'admin@demo.perch.test',
 };
-
-export const ADMINISTRATOR_EMAIL = 'admin@demo.perch.test';
 
 interface DemoExtension {
   readonly number: string;

@@ -1,4 +1,4 @@
-import type { DemoOrganization } from './demo-server.ts';
+import type { DemoOrganization } from './served-organization.ts';
 
 /** A signed-in administrator of the demo, as far as the JSON API goes. */
 export class Administrator {

@@ -1,28 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { scratchFolder } from '../../src/storage/support/scratch-folder.ts';
-
-/** What `npm run demo -- --json` prints once the server listens. */
-export interface DemoOrganization {
-  readonly url: string;
-  readonly sip: { readonly url: string; readonly domain: string };
-  readonly admin: { readonly url: string; readonly email: string; readonly password: string };
-  readonly extensions: readonly (DemoExtension & { readonly phoneUrl: string })[];
-  readonly stations: readonly (DemoExtension & { readonly stationUrl: string })[];
-}
-
-export interface DemoExtension {
-  readonly number: string;
-  readonly name: string;
-  readonly secretCode: string | null;
-  readonly voicemailPin: string | null;
-  readonly allowVirtualization: boolean;
-  readonly sip: { readonly username: string; readonly password: string };
-}
+import { type DemoOrganization, ServedOrganization } from './served-organization.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -32,24 +17,31 @@ const REPOSITORY = fileURLToPath(new URL('../../..', import.meta.url));
  * bundled the server (server/scripts/bundle-server.ts).
  */
 function programIn(env: NodeJS.ProcessEnv): string {
-  const isOverBytes = env['PERCH_TEST_BORDER'] === 'bytes';
+  if (env['PERCH_TEST_BORDER'] === 'bytes') return supportProgram('perch-over-bytes');
   const bundled = env['PERCH_TEST_BUNDLE'];
-  if (bundled !== undefined) return join(bundled, isOverBytes ? 'perch-over-bytes.mjs' : 'perch.mjs');
-  return isOverBytes ? 'server/tests/support/perch-over-bytes.ts' : 'server/bin/perch.mjs';
+  return bundled === undefined ? 'server/bin/perch.mjs' : join(bundled, 'perch.mjs');
+}
+
+/** A program of this folder, bundled where the server is. */
+function supportProgram(name: string): string {
+  const bundled = process.env['PERCH_TEST_BUNDLE'];
+  return bundled === undefined ? `server/tests/support/${name}.ts` : join(bundled, `${name}.mjs`);
 }
 const START_LIMIT_MS = 90_000;
 /** Node's compile cache, which saves a third of the cost of a start. */
 const COMPILED = join(REPOSITORY, 'node_modules/.cache/perch-tests');
 
 /** The demo's server as a process of its own, with a data folder of its own, at a port of its own. */
-export class DemoServer {
+export class DemoServer extends ServedOrganization {
   readonly #port: number;
   readonly #folder: string;
   readonly #env: Environment;
   readonly #options: readonly string[];
   readonly #program: string | undefined;
   #printed = '';
-  #process: ChildProcess | undefined;
+  #process: ChildProcessByStdio<Writable, Readable, Readable> | undefined;
+  /** Who waits for a line that it prints. */
+  #awaited: ((line: string) => void)[] = [];
   #organization: DemoOrganization | undefined;
   #log = '';
 
@@ -60,6 +52,7 @@ export class DemoServer {
     options: readonly string[],
     program: string | undefined,
   ) {
+    super();
     this.#port = port;
     this.#folder = folder;
     this.#env = env;
@@ -81,7 +74,12 @@ export class DemoServer {
     return server;
   }
 
-  get organization(): DemoOrganization {
+  /** One that makes organizations, for tests that share it: see `another`. */
+  static startShared(env: Environment): Promise<DemoServer> {
+    return DemoServer.start(env, [], supportProgram('demo-organizations'));
+  }
+
+  override get organization(): DemoOrganization {
     if (this.#organization === undefined) throw new Error('the server has not started');
     return this.#organization;
   }
@@ -114,49 +112,6 @@ export class DemoServer {
     );
   }
 
-  /** The extension or station of that number. */
-  line(number: string): DemoExtension & { readonly url: string } {
-    for (const { phoneUrl, ...extension } of this.organization.extensions) {
-      if (extension.number === number) return { ...extension, url: phoneUrl };
-    }
-    for (const { stationUrl, ...station } of this.organization.stations) {
-      if (station.number === number) return { ...station, url: stationUrl };
-    }
-    throw new Error(`the demo has no ${number}`);
-  }
-
-  /** One more extension, with credentials for a SIP client, made as an administrator makes it. */
-  async addExtension(number: string, name: string): Promise<DemoExtension> {
-    const settings = { number, name, kind: 'person', allowVirtualization: false };
-    await this.administer('POST', '/api/extensions', settings);
-    const credentials = await this.administer('POST', `/api/extensions/${number}/sip-credentials`);
-    const sip = (await credentials.json()) as DemoExtension['sip'];
-    return { number, name, secretCode: null, voicemailPin: null, allowVirtualization: false, sip };
-  }
-
-  /** One request of the administrator's. Throws with the problem where it is refused. */
-  async administer(method: 'POST' | 'PATCH', path: string, body?: object): Promise<Response> {
-    const { email, password } = this.organization.admin;
-    const signedIn = await this.#send('POST', '/api/session', { email, password });
-    const cookie = signedIn.headers.getSetCookie().map((set) => set.slice(0, set.indexOf(';')));
-    return this.#send(method, path, body, cookie);
-  }
-
-  async #send(
-    method: string,
-    path: string,
-    body: object | undefined,
-    cookie: readonly string[] = [],
-  ): Promise<Response> {
-    const response = await fetch(this.organization.url + path, {
-      method,
-      headers: { cookie: cookie.join('; '), ...(body && { 'content-type': 'application/json' }) },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
-    return response;
-  }
-
   /** Starts on the same port and data folder as before. Throws with what the server printed where it ends first. */
   async startAgain(): Promise<void> {
     const env = {
@@ -172,16 +127,16 @@ export class DemoServer {
       {
         cwd: REPOSITORY,
         env,
-        stdio: ['ignore', 'pipe', 'pipe'],
+        stdio: ['pipe', 'pipe', 'pipe'],
       },
     );
     this.#process = child;
     this.#log = '';
+    createInterface({ input: child.stdout }).on('line', (line) => this.#printedLine(line));
     this.#organization = await new Promise((resolve, reject) => {
-      let output = '';
       const fail = (why: string): void => {
         child.kill('SIGKILL');
-        reject(new Error(`the demo server ${why}\n${this.#log.slice(-8_192)}${output}`));
+        reject(new Error(`the demo server ${why}\n${this.#log.slice(-8_192)}`));
       };
       const limit = setTimeout(() => fail('did not listen in time'), START_LIMIT_MS);
       child.once('exit', (code) => fail(`ended with ${String(code)}`));
@@ -189,18 +144,31 @@ export class DemoServer {
         this.#log += text;
         this.#printed += text;
       });
-      child.stdout.setEncoding('utf8').on('data', (text: string) => {
-        if (output.includes('\n')) {
-          this.#printed += text;
-          return;
-        }
-        output += text;
-        if (!output.includes('\n')) return;
-        clearTimeout(limit);
-        child.removeAllListeners('exit');
-        resolve(JSON.parse(output.slice(0, output.indexOf('\n'))) as DemoOrganization);
-      });
+      this.#awaited = [
+        (line) => {
+          clearTimeout(limit);
+          child.removeAllListeners('exit');
+          resolve(JSON.parse(line) as DemoOrganization);
+        },
+      ];
     });
+  }
+
+  #printedLine(line: string): void {
+    const awaits = this.#awaited.shift();
+    if (awaits) awaits(line);
+    else this.#printed += `${line}\n`;
+  }
+
+  /** Has the program of `startShared` make one more organization like the demo's. */
+  async another(): Promise<ServedOrganization> {
+    const child = this.#process;
+    const made = new Promise<string>((resolve, reject) => {
+      this.#awaited.push(resolve);
+      child?.once('exit', () => reject(new Error(`the shared server has ended\n${this.#log.slice(-8_192)}`)));
+    });
+    child?.stdin.write('\n');
+    return new Neighbour(JSON.parse(await made) as DemoOrganization);
   }
 
   /** `kill -9`: nothing more is written, no one is told. */
@@ -219,6 +187,15 @@ export class DemoServer {
     const ended = once(child, 'exit');
     child.kill(signal);
     await ended;
+  }
+}
+
+class Neighbour extends ServedOrganization {
+  readonly organization: DemoOrganization;
+
+  constructor(organization: DemoOrganization) {
+    super();
+    this.organization = organization;
   }
 }
 

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { WebSocket } from 'ws';
 import type { Chance } from '../../src/world/chance.ts';
 import { systemChance } from '../../src/world/system-chance.ts';
-import type { DemoExtension, DemoOrganization } from './demo-server.ts';
+import type { DemoExtension, DemoOrganization } from './served-organization.ts';
 import * as sip from './sip-message.ts';
 import type { Message } from './sip-message.ts';
 

@@ -21,9 +21,12 @@ export const CHIMES: Readonly<Record<'joined' | 'left', Float32Array>> = {
 };
 
 function notes(pitches: readonly number[]): Float32Array {
-  return Float32Array.from({ length: SECONDS * OPUS.clock }, (_, i) =>
-    pitches.reduce((sum, pitch, note) => sum + noteAt(pitch, i / OPUS.clock - note * NOTE), 0),
-  );
+  const samples = new Float32Array(SECONDS * OPUS.clock);
+  // A map over the samples, run once by code that is not compiled yet, was a tenth of the start of the server.
+  for (const [note, pitch] of pitches.entries())
+    for (let i = 0; i < samples.length; i++)
+      samples[i] = (samples[i] ?? 0) + noteAt(pitch, i / OPUS.clock - note * NOTE);
+  return samples;
 }
 
 /** A struck note, `seconds` after it was struck. */
