@@ -12,7 +12,7 @@ interface Shown {
   readonly typed: string;
 }
 
-const test = base.extend({
+const test = base.extend<{ readonly perch: DemoServer }>({
   // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures that are needed from it
   perch: async ({}, use) => {
     const server = await DemoServer.start({}, [], 'server/tests/support/perch-later.ts');
