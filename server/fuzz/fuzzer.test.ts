@@ -3,6 +3,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { writtenRows } from '../figures/figures.ts';
 import { PARSERS } from './parsers.ts';
 import { reduced } from './reduce.ts';
 import { endsIn } from './watchdog.ts';
@@ -31,6 +32,11 @@ test('so many inputs more, and nothing is found', async () => {
     Object.keys(PARSERS).map((parser) => [parser, []]),
   );
 }, 60_000);
+
+test('docs/reliability.md has the figures of all parsers, from one run', () => {
+  const [, ...rows] = writtenRows('fuzz');
+  expect(rows.map(([parser]) => parser)).toEqual(Object.keys(PARSERS));
+});
 
 test('a parser that is broken is found to be', async () => {
   const lines = await printed<Line>('broken-parsers.ts', '900');
