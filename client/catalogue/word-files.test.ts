@@ -2,15 +2,28 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
-import { expect, onTestFinished, test } from 'vitest';
+import type { Language } from '@perch/shared';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import de from '../messages/de.json' with { type: 'json' };
 import en from '../messages/en.json' with { type: 'json' };
+import type * as catalogues from './catalogue.ts';
 import { wordFiles } from './word-files.ts';
+
+/** What one language does not have. */
+const missing = vi.hoisted(() => ({ language: '', text: '' }));
+vi.mock('./catalogue.ts', async (original) => {
+  const catalogue = await original<typeof catalogues>();
+  const catalogueOf = (language: Language) => {
+    const { [missing.text]: _, ...rest } = catalogue.catalogueOf(language);
+    return language === missing.language ? rest : catalogue.catalogueOf(language);
+  };
+  return { ...catalogue, catalogueOf };
+});
 
 const MESSAGES = `import { m } from '/client/src/words/messages.svelte.ts';`;
 
 /** The code of a build with this file, and of its files of words. */
-async function built(file: string, isMirrored = false): Promise<string> {
+async function built(file: string, isMirrored = false, plugin = wordFiles(isMirrored)): Promise<string> {
   const files: Readonly<Record<string, string>> = {
     '/client/src/page.ts': file,
     '/client/src/words/messages.svelte.ts': `export { loadWords } from '/client/src/words/files.ts'; export const m = said();`,
@@ -21,7 +34,7 @@ async function built(file: string, isMirrored = false): Promise<string> {
     input: '/client/src/page.ts',
     plugins: [
       { name: 'files', resolveId: (id) => (id in files ? id : undefined) },
-      wordFiles(isMirrored),
+      plugin,
       { name: 'texts', load: (id) => files[id] },
     ],
     logLevel: 'silent',
@@ -39,9 +52,29 @@ test('a text is said by its number, of which each language has its words', async
   expect(code).not.toMatch(/__(words|text)_/);
 });
 
+test('what is built again says what its texts are by then', async () => {
+  const plugin = wordFiles();
+  const load = `import { loadWords } from '/client/src/words/messages.svelte.ts'; load(loadWords);`;
+  await built(`${MESSAGES} ${load} say(m.hold());`, false, plugin);
+  const code = await built(`${MESSAGES} ${load} say(m.incoming_call());`, false, plugin);
+  expect(code).toBe(await built(`${MESSAGES} ${load} say(m.incoming_call());`));
+});
+
+test('what is called m, and is no text, stays as it is', async () => {
+  expect(await built(`${MESSAGES} say(m.hold(), point.m.length);`)).toContain('point.m.length');
+  expect(await built(`say(point.m.length);`)).toContain('point.m.length');
+});
+
 test('on request, for development, each language is written from right to left', async () => {
   const code = await built(`${MESSAGES} import en from 'words-parts-en'; say(m.hold(), en);`, true);
   expect(code).toContain('\u202EHold\u202C');
+});
+
+test('a text that a language does not have yet is said in English', async () => {
+  Object.assign(missing, { language: 'de', text: 'hold' });
+  const code = await built(`${MESSAGES} import de from 'words-parts-de'; say(m.hold(), de);`);
+  missing.language = '';
+  expect(code).toContain(JSON.stringify(en.hold));
 });
 
 test('several places of words that come in one file all have them', async () => {
@@ -124,6 +157,7 @@ test('each page has the words fetched that it says at first, in the language of 
   expect(read('terminal.de.html')).toContain(de.still_loading);
   expect(read('terminal.de.html')).toContain('href="/manifest.de.webmanifest"');
   expect(read('terminal.html')).toContain('href="/manifest.webmanifest"');
+  expect(() => read('manifest.en.webmanifest')).toThrow('there is no manifest.en.webmanifest');
   expect(read('manifest.de.webmanifest')).toContain(de.keypad);
 });
 

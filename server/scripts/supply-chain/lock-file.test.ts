@@ -30,6 +30,7 @@ const SOUND: SupplyChain = {
     server: { devDependencies: { node: '^24' } },
     'node_modules/@perch/server': { link: true, resolved: 'server' },
     'node_modules/ws': { version: '8.1.0', integrity: 'sha512-abc==' },
+    'server/node_modules/ws': { version: '7.1.0', integrity: 'sha512-ghi==' },
     'node_modules/node': { version: '24.0.0', integrity: 'sha512-def==', hasInstallScript: true },
   },
   manifests: { '': { dependencies: { ws: '^8' } }, server: { devDependencies: { node: '^24' } } },
@@ -70,6 +71,14 @@ test.for([
     fault: 'node_modules/ws has no hash of its content.',
     chain: changed('node_modules/ws', { integrity: 'sha1-abc=' }),
   },
+  {
+    fault: 'server/node_modules/ws has no hash of its content.',
+    chain: changed('server/node_modules/ws', { integrity: undefined }),
+  },
+  ...(['optionalDependencies', 'peerDependencies'] as const).map((kind) => ({
+    fault: `package.json wants node-pty no more (${kind}), the lock file has ^1.`,
+    chain: changed('', { [kind]: { 'node-pty': '^1' } }),
+  })),
   {
     fault: 'node_modules/ws runs a script when it is installed, and is not in allowScripts of package.json.',
     chain: changed('node_modules/ws', { hasInstallScript: true }),

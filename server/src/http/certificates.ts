@@ -52,8 +52,8 @@ export class Certificates {
   reload(): void {
     try {
       const pair = readTlsPair(this.#files);
-      const { certificate, key, expiresAt } = pair;
-      if (certificate === this.#pair.certificate && key === this.#pair.key) {
+      const { certificate, expiresAt } = pair;
+      if (certificate === this.#pair.certificate) {
         this.#said = undefined;
         return;
       }
