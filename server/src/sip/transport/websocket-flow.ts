@@ -232,12 +232,11 @@ export class WebSocketFlow implements OwnedFlow, FrameSink {
   /** Whatever comes, a pong or part of a frame, shows that the peer is there. */
   #read(chunk: Buffer): void {
     this.#silent = false;
-    const { open } = this;
-    if (!open && (this.#late += chunk.length) > MOST_AFTER_CLOSING) {
+    if (!this.open && (this.#late += chunk.length) > MOST_AFTER_CLOSING) {
       this.#socket.destroy();
       return;
     }
-    const isReadNow = this.#input === 'reading' && !(open && this.#takesTurns);
+    const isReadNow = this.#input === 'reading' && !this.#takesTurns;
     if (isReadNow ? this.#frames.read(chunk) : this.#frames.hold(chunk)) this.#putOff();
   }
 

@@ -478,6 +478,29 @@ test('what is said to phones is sent before anything that can wait', async () =>
   socket.destroy();
 });
 
+test('what strangers send after they were told to go waits for its turn, too', async () => {
+  const heard = createEar();
+  const later = new HeldWork();
+  let isClosed = false;
+  const { url } = await serve(
+    {
+      ...heard,
+      opened: (flow) => flow.close(1013, 'Too many'),
+      closed(flow, reason) {
+        isClosed = true;
+        heard.closed(flow, reason);
+      },
+    },
+    { later },
+  );
+  const socket = await dialRaw(url);
+  socket.write(Buffer.concat([clientFrame(0x89, 'ping'), clientFrame(0x88, '')]));
+  await expect.poll(() => later.pieces.length, { interval: 1 }).toBe(1);
+  expect(isClosed).toBe(false);
+  later.finish();
+  await expect.poll(() => isClosed).toBe(true);
+});
+
 test('a peer that is known may be told to take turns again: what has come with its message waits, too', async () => {
   const heard = createEar();
   const later = new HeldWork();
