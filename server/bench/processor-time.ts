@@ -4,8 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** Microseconds in a clock tick of `/proc/PID/stat` (USER_HZ is 100). */
 const TICK = 10_000;
 /** A server that uses less than this share of its core for that long is at rest: it has put nothing off for longer. */
-const IDLE_SHARE = 0.01;
-const IDLE_MS = 1_500;
+const AT_REST = { share: 0.01, ms: 1_500 };
 const LONGEST_REST_MS = 60_000;
 
 /** The processor time of the threads that are alive now, from `/proc`. */
@@ -65,12 +64,12 @@ export class ProcessorTime {
   }
 
   /** Microseconds since the server's start, once it has done what it had put off, such as filing the records of calls. */
-  async readAtRest(): Promise<number> {
+  async readAtRest({ share, ms } = AT_REST): Promise<number> {
     let before = this.read();
-    for (let waited = 0; waited < LONGEST_REST_MS; waited += IDLE_MS) {
-      await pause(IDLE_MS);
+    for (let waited = 0; waited < LONGEST_REST_MS; waited += ms) {
+      await pause(ms);
       const now = this.read();
-      if (now - before <= IDLE_MS * 1000 * IDLE_SHARE) break;
+      if (now - before <= ms * 1000 * share) break;
       before = now;
     }
     return before;

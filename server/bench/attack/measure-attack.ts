@@ -1,11 +1,13 @@
+import { constants, setPriority } from 'node:os';
 import type { Account, Seen } from '../load.ts';
 import type { Peer } from '../peer.ts';
 import { startPerch, CHECKOUT } from '../perch/perch.ts';
 import { Attacker, Generator, unusedPort } from '../pinned-process.ts';
 import { ProcessorTime } from '../processor-time.ts';
-import { type Attack, pause } from './attack.ts';
+import { type Attack, type Counts, pause } from './attack.ts';
 import type { Attacked, Field } from './attacker.ts';
 import { type AttackFigures, joined, type SeenWhile } from './attack-report.ts';
+import { OneAtATime } from './one-at-a-time.ts';
 import { leftOver, rssMB, ServerCounters, type ServerState } from './server-counters.ts';
 
 /** Accounts of those who are measured: pairs who call, and phones that come and go. */
@@ -20,9 +22,10 @@ const WARM_UP_SECONDS = 1.6;
 /** What is measured in turns: without the attack, and while it goes on. Three, so that one in which the machine had other work does not count. */
 const TURNS = 3;
 const TURN_SECONDS = 0.9;
-/** From the beginning of an attack until what it does is measured, and from its end until what is without it is (milliseconds). */
+/** From the beginning of an attack until what it does is measured (milliseconds). */
 const ONSET_MS = 250;
-const RECOVERY_MS = 400;
+/** A server that uses less than this share of its core for so long has done what an attack has left, but for what it does later on purpose. */
+const RECOVERED = { share: 0.05, ms: 300 };
 /** How often memory is looked at (milliseconds). */
 const MEMORY_MS = 100;
 /** How long a server may take until it has nothing left of an attack (milliseconds), and how often that is looked at. */
@@ -36,6 +39,9 @@ const accounts = (first: number, count: number): readonly Account[] =>
     const user = String(FIRST_NUMBER + first + index);
     return { user, username: user, password: `pw-${user}` };
   });
+
+/** Servers that still have something of an attack stand beside the one that is attacked: nobody looks at them while that is measured. */
+const looks = new OneAtATime();
 
 /**
  * Attacks one server, with one attack after the other, and measures what others see of each. An attack begins once nothing is left of the one before.
@@ -82,8 +88,8 @@ async function measured(
   const attacker = new Attacker();
   try {
     const siege = new Siege(peer, generator, attacker);
-    const before = await siege.resting();
-    for (let turn = 0; turn < TURNS; turn++) await siege.turn(attack, field);
+    const before = await looks.run(() => siege.resting());
+    await siege.lay(attack, field);
     const settled = siege.settled(before, attack);
     // It is waited for later.
     settled.catch(() => undefined);
@@ -123,31 +129,46 @@ class Siege {
     return this.#counters.read();
   }
 
-  /** Without the attack, once the server has done what the turn before has left, then with it. */
-  async turn(attack: Attack, field: Field): Promise<void> {
-    await this.#processor.readAtRest();
+  /** Turns without the attack and with it; one that takes long to begin is begun once. */
+  async lay(attack: Attack, field: Field): Promise<void> {
+    const stretches = attack.onsetMs === undefined ? TURNS : 1;
+    for (let stretch = 0; stretch < stretches; stretch++) {
+      for (let turn = 0; turn < TURNS / stretches; turn++) await this.#rest();
+      await this.#attack(attack, field, TURNS / stretches);
+    }
+  }
+
+  /** Without the attack, once the server has done what the turn before has left. */
+  async #rest(): Promise<void> {
+    await this.#processor.readAtRest(RECOVERED);
     this.#quiet.push(await this.#watched());
+  }
+
+  async #attack(attack: Attack, field: Field, turns: number): Promise<void> {
     const watching = setInterval(() => this.#lookAtMemory(), MEMORY_MS);
     await this.#attacker.begin({ kind: 'begin', attack: attack.name, ...field });
     await pause(attack.onsetMs ?? ONSET_MS);
-    this.#attacked.push(await this.#watched());
+    for (let turn = 0; turn < turns; turn++) this.#attacked.push(await this.#watched());
     await this.#lookAtHeap();
     this.#done.push(await this.#attacker.stop());
     clearInterval(watching);
-    await pause(RECOVERY_MS);
   }
 
   /** Waits until the server has nothing left of the attack, or too long. */
   async settled(before: ServerState, attack: Attack): Promise<AttackFigures> {
+    // While others are measured, it has what they leave of the core.
+    setPriority(this.#peer.target.pid, constants.priority.PRIORITY_LOW);
     const start = performance.now();
-    // Others are measured meanwhile on the same core, and a look at thousands of sockets takes milliseconds.
-    let left = leftOver(before.levels, (await this.#counters.read()).levels);
-    while (Object.keys(left).length > 0 && performance.now() - start < SETTLING_MS) {
+    const left = async (): Promise<Counts> =>
+      leftOver(before.levels, (await looks.run(() => this.#counters.read())).levels);
+    let remains = await left();
+    while (Object.keys(remains).length > 0 && performance.now() - start < SETTLING_MS) {
       await pause(SETTLING_LOOK_MS);
-      left = leftOver(before.levels, (await this.#counters.read()).levels);
+      remains = await left();
     }
-    const seconds = (performance.now() - start + RECOVERY_MS) / 1000;
-    const after = await this.resting();
+    const seconds = (performance.now() - start) / 1000;
+    const after = await looks.run(() => this.resting());
+    setPriority(this.#peer.target.pid, constants.priority.PRIORITY_NORMAL);
     const memory = (state: ServerState) => ({ rssMB: state.rssMB, heapMB: state.heapMB });
     return {
       name: attack.name,
@@ -160,12 +181,16 @@ class Siege {
         highest: { rssMB: this.#highestRss, heapMB: this.#highestHeap },
         after: memory(after),
       },
-      settling: { seconds, left },
+      settling: { seconds, left: remains },
       failures: after.failures - before.failures,
     };
   }
 
-  async #watched(): Promise<Turn> {
+  #watched(): Promise<Turn> {
+    return looks.run(() => this.#watch());
+  }
+
+  async #watch(): Promise<Turn> {
     const [cpu, start] = [this.#processor.read(), performance.now()];
     const seen = await this.#generator.order({ kind: 'bystand', seconds: TURN_SECONDS });
     const cores = (this.#processor.read() - cpu) / 1000 / (performance.now() - start);
