@@ -16,26 +16,37 @@ const KEY = 'button, a, input';
 /**
  * Keeps the focus in the page, for keyboard users, when the focused element is gone. While it rings, it is on Answer; within a call where
  * it was, if that is there again in another card, or where something was pressed last; after it where it was before; and else at the beginning of the current
- * stage. `call` identifies the one that the page shows. To be called while a component is set up.
+ * stage. `call` identifies the one that the page shows, and `person` who is at it. To be called while a component is set up.
+ *
+ * What is remembered has names in it, and its elements keep all that was around them: it goes with the call, with the element, and with the person.
  */
-export function followFocus(state: () => PageState, call: () => unknown): void {
+export function followFocus(state: () => PageState, call: () => unknown, person: () => unknown): void {
   /** What had the focus before it rang, or a call began. */
   let before: Place | null = null;
-  /** What has had it last. */
+  /** What has had it last; outside of a call, as long as it is there. */
   let last: Place | null = null;
-  /** What has been pressed since the call began, or since it was over. */
+  /** It has been in the stage. */
+  let wasInStage = false;
+  /** What has been pressed since the call began. */
   let pressed: readonly Place[] = [];
   let isBusy = false;
 
   /** The focus was in the stage, and is nowhere now; on the stage itself it is during a call only. */
   const isLost = (): boolean => {
     const { activeElement, body } = document;
-    return last !== null && (activeElement === body || (!isBusy && activeElement?.matches(STAGE) === true));
+    return wasInStage && (activeElement === body || (!isBusy && activeElement?.matches(STAGE) === true));
   };
   const restore = (): void => {
-    if (!isLost()) return;
-    focusFirst((isBusy ? [last, ...[...pressed].reverse()] : [before]).filter((place) => place !== null));
+    if (isLost())
+      focusFirst((isBusy ? [last, ...[...pressed].reverse()] : [before]).filter((place) => place !== null));
+    if (!isBusy && last?.element.isConnected === false) last = null;
   };
+
+  $effect.pre(() => {
+    person();
+    before = null;
+    pressed = [];
+  });
 
   $effect.pre(() => {
     const wasBusy = isBusy;
@@ -56,15 +67,17 @@ export function followFocus(state: () => PageState, call: () => unknown): void {
   });
   $effect(() => {
     const onFocus = ({ target }: FocusEvent): void => {
-      last = target instanceof Element ? (placeOf(target) ?? last) : last;
+      const place = target instanceof Element ? placeOf(target) : null;
+      if (place === null) return;
+      [last, wasInStage] = [place, true];
     };
     const onPress = ({ target }: MouseEvent): void => {
-      const place = target instanceof Element ? placeOf(target.closest(KEY)) : null;
+      const place = isBusy && target instanceof Element ? placeOf(target.closest(KEY)) : null;
       if (place !== null) pressed = [...pressed.slice(1 - MOST), place];
     };
     // No event says that the element that had the focus is gone.
     const observer = new MutationObserver(() => {
-      if (last?.element.isConnected === false) restore();
+      if (last?.element.isConnected !== true) restore();
     });
     document.addEventListener('focusin', onFocus);
     document.addEventListener('click', onPress, { capture: true });
