@@ -38,7 +38,8 @@ export class ServerUnderLoad {
   readonly #accounts: readonly Account[];
   readonly #progress: (what: string) => void;
   #running:
-    { readonly peer: Peer; readonly generator: Generator; readonly processor: ProcessorTime } | undefined;
+    | { readonly peer: Peer; readonly generator: Generator; readonly processor: ProcessorTime }
+    | undefined;
   #memoryKiBPerPhone: number | undefined;
   readonly #storms: Outcomes['storm'][] = [];
   readonly #firstCalls: Cost[] = [];

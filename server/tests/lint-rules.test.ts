@@ -95,6 +95,6 @@ test.for(spelt)('in %s, a feature code is found: %s', async ([file, line]) => {
 });
 
 test('feature codes are spelt in one file, and in tests', async () => {
-  for (const file of ['shared/src/feature-codes.ts', 'server/src/exchange/numbering/numbering.test.ts'])
-    expect(await broken("export const center = '*30';", file), file).toEqual([]);
+  expect(await broken("export const center = '*30';", 'shared/src/feature-codes.ts')).toEqual([]);
+  expect(await eslint.isPathIgnored('server/src/exchange/numbering/numbering.test.ts')).toBe(true);
 });

@@ -16,7 +16,15 @@ type BodyOf<E> = E extends { readonly body: infer B extends z.ZodMiniType }
   : unknown;
 /** What in a path is to be named. */
 type Param =
-  'number' | 'message' | 'enrolment' | 'person' | 'session' | 'apiToken' | 'subject' | 'webhook' | 'delivery';
+  | 'number'
+  | 'message'
+  | 'enrolment'
+  | 'person'
+  | 'session'
+  | 'apiToken'
+  | 'subject'
+  | 'webhook'
+  | 'delivery';
 type ParamsOf<E> = {
   readonly [
     Name in Param as E extends { readonly path: `${string}:${Name}${string}` } ? Name : never

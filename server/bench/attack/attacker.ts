@@ -3,7 +3,8 @@ import { attacksNamed } from './attacks.ts';
 
 /** An attack begins, or ends. */
 export type AttackOrder =
-  ({ readonly kind: 'begin'; readonly attack: string } & Field) | { readonly kind: 'end' };
+  | ({ readonly kind: 'begin'; readonly attack: string } & Field)
+  | { readonly kind: 'end' };
 
 /** What an attacker has from the beginning. */
 export type Field = Omit<Battle, 'tally' | 'over'>;

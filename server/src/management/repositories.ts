@@ -273,7 +273,8 @@ export interface AuditSearch extends AuditFilter {
 
 /** What an entry of the audit is about. */
 export type AuditSubject =
-  { readonly kind: 'extension'; readonly number: string } | { readonly kind: 'person'; readonly id: string };
+  | { readonly kind: 'extension'; readonly number: string }
+  | { readonly kind: 'person'; readonly id: string };
 
 /** An entry of the audit that is to be stored with what it tells of. */
 export interface EntryToBe {

@@ -69,7 +69,7 @@ export const DISCLOSURE: readonly Lie[] = [
         ['201', '101', '102'].map((number) => PageClient.open(server.line(number).url)),
       );
       const shown = await station?.ask('POST /api/terminal/station-code');
-      const { typed } = shown?.json as { readonly typed: string };
+      const { typed } = (shown?.json ?? {}) as { readonly typed?: string };
       const first = await ada?.ask('POST /api/terminal/sign-in', { code: typed });
       if (first?.status !== 204) throw new Error('the code cannot be used at all');
       await station?.ask('POST /api/terminal/return');

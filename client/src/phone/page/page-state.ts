@@ -3,7 +3,14 @@ import type { Health } from '../line/health.ts';
 
 /** What the page shows right now; exactly one of these. */
 export type PageState =
-  'connecting' | 'offline' | 'free' | 'taking-over' | 'taken' | 'locked' | 'ringing' | 'in-call';
+  | 'connecting'
+  | 'offline'
+  | 'free'
+  | 'taking-over'
+  | 'taken'
+  | 'locked'
+  | 'ringing'
+  | 'in-call';
 
 export interface Scene {
   readonly view: TerminalView | null;

@@ -33,7 +33,9 @@ export class TerminalRequests {
 
   #ask(
     operation:
-      typeof terminalApi.returnFromTerminal | typeof terminalApi.undo | typeof terminalApi.extendStay,
+      | typeof terminalApi.returnFromTerminal
+      | typeof terminalApi.undo
+      | typeof terminalApi.extendStay,
   ): Promise<boolean> {
     return this.#run(() => request(operation, { token: this.#token }));
   }

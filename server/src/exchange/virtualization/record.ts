@@ -3,7 +3,14 @@ import type { Virtualization, Way } from './virtualization.ts';
 
 /** What was attempted or done. */
 export type Action =
-  'move' | 'return' | 'undo' | 'suspend' | 'delete' | 'disallow' | 'replace-code' | 'lift-lock';
+  | 'move'
+  | 'return'
+  | 'undo'
+  | 'suspend'
+  | 'delete'
+  | 'disallow'
+  | 'replace-code'
+  | 'lift-lock';
 
 export type Result =
   | 'accepted'

@@ -4,7 +4,8 @@ import type { SoundJob } from './sound-job.ts';
 
 /** Packets as two arrays, which move between threads without a copy of each packet; or the reason for the user why there are none. */
 export type SoundAnswer =
-  { readonly octets: Uint8Array; readonly lengths: Uint16Array } | { readonly unreadable: string };
+  | { readonly octets: Uint8Array; readonly lengths: Uint16Array }
+  | { readonly unreadable: string };
 
 // Loading takes longer than most jobs.
 const [{ runSoundJob }, { UnreadableSound }] = await Promise.all([

@@ -11,7 +11,8 @@ export interface IceCredentials {
 
 /** What a check did. A forged one has no effect and gets no answer, so that its sender learns nothing. */
 export type CheckOutcome =
-  { readonly kind: 'forged' } | { readonly kind: 'refused' | 'answered'; readonly response: Buffer };
+  | { readonly kind: 'forged' }
+  | { readonly kind: 'refused' | 'answered'; readonly response: Buffer };
 
 /** Twice the 24 and 128 bits that RFC 8445 §5.3 asks for. */
 const UFRAG_OCTETS = 6;

@@ -24,8 +24,7 @@ export class PacketOrder {
     const ahead = this.#ahead(packet);
     this.#late = ahead < 0 ? this.#late + 1 : 0;
     if (ahead < 0 && ahead >= -MAX_MISORDER && this.#late < MOST_LATE) return;
-    if (ahead > MAX_DROPOUT || ahead < 0)
-      this.flush(); // waiting packets belong to the sequence before
+    if (ahead > MAX_DROPOUT || ahead < 0) this.flush(); // waiting packets belong to the sequence before
     else if (ahead > 0) {
       this.#wait(packet, ahead);
       return;

@@ -74,8 +74,7 @@ export class Parking {
     const held = placements.betweenPhonesAt(party.terminal).flatMap((call) => heldBy(call, leg));
     const slot = this.#freeSlot();
     const [one, ...others] = held;
-    if (one === undefined)
-      services.refuse(leg, 'no-such-number'); // without a call there is nothing to park
+    if (one === undefined) services.refuse(leg, 'no-such-number'); // without a call there is nothing to park
     else if (slot === undefined || others.length > 0) services.refuse(leg, 'busy');
     else {
       const { promise, resolve } = Promise.withResolvers<boolean>();

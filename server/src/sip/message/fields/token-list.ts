@@ -2,7 +2,13 @@ import type { SipMessage } from '../message.ts';
 
 /** Fields whose value is a list of tokens. */
 export type TokenListName =
-  'accept' | 'allow' | 'allow-events' | 'proxy-require' | 'require' | 'supported' | 'unsupported';
+  | 'accept'
+  | 'allow'
+  | 'allow-events'
+  | 'proxy-require'
+  | 'require'
+  | 'supported'
+  | 'unsupported';
 
 /** Every token of such a field in order, over all its lines, as received; methods are compared in case, option tags in lower case. */
 export const tokensOf = (message: SipMessage, name: TokenListName): readonly string[] =>
