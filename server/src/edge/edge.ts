@@ -186,7 +186,7 @@ export function createEdge({ bounds, accounts, organizations, journal, clock, ra
         journal.dropped(flow, parsed.reply === undefined ? 'unparsable' : 'malformed');
         return;
       }
-      if (/\S/.test(parsed.rest)) journal.dropped(flow, 'surplus');
+      if (parsed.rest !== '' && /\S/.test(parsed.rest)) journal.dropped(flow, 'surplus');
       try {
         handle(flow, session, parsed.message, frame.length);
       } catch (error) {

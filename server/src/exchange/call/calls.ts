@@ -279,10 +279,10 @@ export class Switchboard implements Calls, CallOwner {
   }
 
   changed(call: Call): void {
-    this.placements.place(call);
+    const looksDifferent = this.placements.place(call);
     this.#conferences.changed(call);
     this.#parking.changed(call);
-    this.#views.changed(call);
+    if (looksDifferent) this.#views.changed(call);
     this.#ringer.recallStranded(call);
   }
 

@@ -89,11 +89,12 @@ export class Placements {
 
   /**
    * Notes what a call looks like now: new, changed, or ended. A call that nobody answered goes on under its id with a service: that one
-   * takes its place, and its end no longer counts.
+   * takes its place, and its end no longer counts. @returns whether it looks different.
    */
-  place(call: PlacedCall): void {
+  place(call: PlacedCall): boolean {
     const before = this.#looks.get(call.id);
-    if (before !== undefined && (before.call === call ? isUnchanged(call, before) : call.isOver)) return;
+    if (before !== undefined && (before.call === call ? isUnchanged(call, before) : call.isOver))
+      return false;
     const terminals = call.terminals;
     const busy = call.busy;
     if (terminals.length === 0) this.#looks.delete(call.id);
@@ -109,6 +110,7 @@ export class Placements {
     for (const terminal of left) {
       if (!terminals.includes(terminal)) this.#happened({ kind: 'calls-changed', terminal });
     }
+    return true;
   }
 
   #enter(terminal: TerminalId, call: PlacedCall): void {

@@ -49,7 +49,7 @@ export class TerminalCalls {
     for (const terminal of terminals) happened({ kind: 'calls-changed', terminal });
   }
 
-  /** A call has changed: its people see it also where they are now, if that is not at one of its terminals. */
+  /** A call looks different: its people see it also where they are now, if that is not at one of its terminals. */
   changed({ caller, callee }: Pick<Call, 'caller' | 'callee'>): void {
     this.#tellMoved(caller);
     this.#tellMoved(callee);

@@ -18,6 +18,7 @@ export function diversionFields(
   hops: readonly Pick<Hop, 'extension' | 'result' | 'to'>[],
   domain: string,
 ): HeaderField[] {
+  if (hops.length === 0) return [];
   const gone = hops.filter(({ to }) => to !== null);
   const address = (number: string) => `sip:${number}@${domain}`;
   const diversions = gone.map(({ extension, result }): HeaderField => {

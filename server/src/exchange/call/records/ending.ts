@@ -2,14 +2,14 @@ import type { AttemptResult, CallLeg, NamedThen } from '@perch/shared';
 import type { Reason } from '../../../sip/user-agent/leg.ts';
 import type { Event, State } from '../machines/call-state.ts';
 import type { CallAccount, Happening, Side } from './account.ts';
-import { SIDES } from './talking-legs.ts';
 
 /** The call is over: who has ended it, and what the phones said. The times have been counted. */
 export function ended(account: CallAccount, { before, event, now }: Happening): CallAccount {
   const side = sideOf(before, event);
   const taken = event.kind === 'taken' && before.kind === 'talking' && before.exchange.kind === 'lent';
+  const { caller, callee } = account.talking;
   const legs = account.legs.map((leg, index) => {
-    const at = SIDES.find((each) => account.talking[each] === index);
+    const at = index === caller ? 'caller' : index === callee ? 'callee' : undefined;
     return at === undefined ? leg : { ...leg, left: leftOf(at, side, before, event) };
   });
   return {

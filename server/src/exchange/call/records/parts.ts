@@ -121,7 +121,7 @@ function otherOf(
   const [own] = legs;
   const across =
     own && all.find((leg) => leg.side !== own.side && leg.until > own.from && leg.from < own.until);
-  const other = across ?? [caller, callee].find((party) => party !== null && party.extension !== extension);
+  const other = across ?? (caller.extension === extension ? callee : caller);
   if (other?.withheld === true) return null;
   return other?.extension === extension ? null : (other?.extension ?? null);
 }
