@@ -35,8 +35,7 @@ const frames = new WeakMap<PageMessage, Buffer>();
 function frameOf(event: PageMessage): Buffer {
   const known = frames.get(event);
   if (known !== undefined) return known;
-  const octets = Buffer.from(JSON.stringify(event)).toString('latin1');
-  const frame = Buffer.from(websocketFrame(octets), 'latin1');
+  const frame = websocketFrame(Buffer.from(JSON.stringify(event)).toString('latin1'));
   frames.set(event, frame);
   return frame;
 }
