@@ -11,16 +11,17 @@ export type AnyClientTransaction = InviteClientTransaction | RequestClientTransa
 
 /** The transactions of one flow. JsSIP has only 10⁷ branches, so that nothing is ever matched across flows. */
 export class FlowTable {
-  readonly servers = new Map<string, AnyServerTransaction>();
-  readonly clients = new Map<string, AnyClientTransaction>();
+  /** Each is made with its first transaction, as most flows have transactions of one kind only. */
+  servers: Map<string, AnyServerTransaction> | undefined;
+  clients: Map<string, AnyClientTransaction> | undefined;
 
   get isEmpty(): boolean {
-    return this.servers.size === 0 && this.clients.size === 0;
+    return (this.servers?.size ?? 0) === 0 && (this.clients?.size ?? 0) === 0;
   }
 
   /** The INVITE to which an ACK or CANCEL belongs. */
   inviteOf(request: SipRequest): InviteServerTransaction | undefined {
-    const found = this.servers.get(serverKey(request, 'INVITE'));
+    const found = this.servers?.get(serverKey(request, 'INVITE'));
     return found instanceof InviteServerTransaction ? found : undefined;
   }
 }

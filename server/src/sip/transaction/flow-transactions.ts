@@ -86,7 +86,7 @@ class FlowTransactions implements TransactionLayer, Surroundings {
     const table = this.#tables.get(flow.id);
     if (table === undefined) return;
     const errors: unknown[] = [];
-    for (const transaction of [...table.servers.values(), ...table.clients.values()]) {
+    for (const transaction of [...(table.servers?.values() ?? []), ...(table.clients?.values() ?? [])]) {
       try {
         transaction.broken();
       } catch (error) {
@@ -98,7 +98,7 @@ class FlowTransactions implements TransactionLayer, Surroundings {
   }
 
   giveUp(flow: Flow, method: string): void {
-    const clients = this.#tables.get(flow.id)?.clients.values() ?? [];
+    const clients = this.#tables.get(flow.id)?.clients?.values() ?? [];
     for (const transaction of [...clients]) if (transaction.method === method) transaction.broken();
   }
 
@@ -117,8 +117,8 @@ class FlowTransactions implements TransactionLayer, Surroundings {
     const table = this.#tables.get(transaction.flow.id);
     if (table === undefined) return;
     const { key } = transaction;
-    if (table.servers.get(key) === transaction) table.servers.delete(key);
-    else if (table.clients.get(key) === transaction) table.clients.delete(key);
+    if (table.servers?.get(key) === transaction) table.servers.delete(key);
+    else if (table.clients?.get(key) === transaction) table.clients.delete(key);
     else return;
     this.#size--;
     if (table.isEmpty) this.#tables.delete(transaction.flow.id);
@@ -126,7 +126,7 @@ class FlowTransactions implements TransactionLayer, Surroundings {
 
   #invite(flow: Flow, request: SipRequest): void {
     const key = serverKey(request, 'INVITE');
-    const known = this.#tables.get(flow.id)?.servers.get(key);
+    const known = this.#tables.get(flow.id)?.servers?.get(key);
     if (known !== undefined) {
       known.retransmitted();
       return;
@@ -138,7 +138,7 @@ class FlowTransactions implements TransactionLayer, Surroundings {
 
   #request(flow: Flow, request: SipRequest): void {
     const key = serverKey(request, request.method);
-    const known = this.#tables.get(flow.id)?.servers.get(key);
+    const known = this.#tables.get(flow.id)?.servers?.get(key);
     if (known !== undefined) {
       known.retransmitted();
       return;
@@ -177,7 +177,7 @@ class FlowTransactions implements TransactionLayer, Surroundings {
   #response(flow: Flow, response: SipResponse): void {
     const { branch = '' } = viaOf(response);
     const { method } = cseqOf(response);
-    const client = this.#tables.get(flow.id)?.clients.get(clientKey(branch, method));
+    const client = this.#tables.get(flow.id)?.clients?.get(clientKey(branch, method));
     // Two Vias: it was meant for a host behind us (RFC 3261 §8.1.3.3).
     if (client === undefined || client.method !== method || response.headers.count('via') > 1) {
       this.#strayResponses++;
@@ -185,7 +185,9 @@ class FlowTransactions implements TransactionLayer, Surroundings {
   }
 
   #start(transaction: AnyClientTransaction): void {
-    this.#tableOf(transaction.flow).clients.set(transaction.key, transaction);
+    const table = this.#tableOf(transaction.flow);
+    table.clients ??= new Map();
+    table.clients.set(transaction.key, transaction);
     this.#size++;
     try {
       transaction.start();
@@ -196,7 +198,9 @@ class FlowTransactions implements TransactionLayer, Surroundings {
   }
 
   #enterServer(transaction: AnyServerTransaction): void {
-    this.#tableOf(transaction.flow).servers.set(transaction.key, transaction);
+    const table = this.#tableOf(transaction.flow);
+    table.servers ??= new Map();
+    table.servers.set(transaction.key, transaction);
     this.#size++;
   }
 
