@@ -12,15 +12,25 @@ export class OwnContacts {
   /** For peers that send a Route. */
   readonly #routed = new WeakMap<Flow, HeaderField>();
 
+  /** The last one that was made: nearly all phones reach us at the same address. */
+  #made:
+    | { readonly address: string; readonly transport: Flow['transport']; readonly field: HeaderField }
+    | undefined;
+
   constructor(domain: string) {
     this.#domain = domain;
   }
 
   of(flow: Flow): HeaderField {
-    return (
-      this.#routed.get(flow) ??
-      contact('sip', flow.authority ?? this.#domain, flow.transport === 'WSS' ? 'wss' : 'ws')
-    );
+    return this.#routed.get(flow) ?? this.#usual(flow);
+  }
+
+  #usual({ authority, transport }: Flow): HeaderField {
+    const address = authority ?? this.#domain;
+    if (this.#made?.address === address && this.#made.transport === transport) return this.#made.field;
+    const field = contact('sip', address, transport === 'WSS' ? 'wss' : 'ws');
+    this.#made = { address, transport, field };
+    return field;
   }
 
   /**
