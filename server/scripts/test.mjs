@@ -1,6 +1,6 @@
 /**
- * `npm test`: types, lint, format, layers, dead code and unit tests side by side, then the build of the pages, integration and browser
- * tests, until one of them fails. At the end it says how long each took; the last line counts each static check as one, and each test.
+ * `npm test`: types, format, layers and unit tests side by side, then the build of the pages, then lint, dead code and integration tests, then
+ * browser tests, until one of them fails. At the end it says how long each took; the last line counts each static check as one, and each test.
  *
  * `npm run test:fast` (`--fast`): types, lint of what has changed since it last ran, and unit tests, all side by side.
  */
@@ -129,11 +129,8 @@ const everything = [
   [['messages', check('messages')]],
   [
     ['types', types],
-    // The longest of one thread: it must not be what the others are waited for.
-    ['lint', check('check:lint', { patient: false })],
     ['format', check('check:format')],
     ['layers', check('check:layers')],
-    ['dead code', check('check:dead')],
     ['unit tests', vitest('unit')],
   ],
   // The release and the browsers need the pages, and the tests from here on the server.
@@ -143,6 +140,8 @@ const everything = [
   ],
   // Side by side, as they mostly wait. Over bytes: every organization as if it were in another process; of the browser tests the story.
   [
+    ['lint', check('check:lint')],
+    ['dead code', check('check:dead')],
     ['integration tests', vitest('integration')],
     ['over bytes', vitest('border', { aside: true })],
   ],

@@ -7,6 +7,7 @@ import { VirtualClock } from '../world/virtual-clock.ts';
 import { createOrganizations, ours } from '../storage/sqlite/support/organizations.ts';
 import { scratchFolder } from '../storage/support/scratch-folder.ts';
 import { openStorage } from '../storage/sqlite/open-storage.ts';
+import { makeDataFolder } from '../storage/sqlite/support/made-folder.ts';
 import type { Storage } from '../storage/storage.ts';
 import { FakeOutbox } from './support/fake-outbox.ts';
 import { Mailer } from './mailer.ts';
@@ -39,6 +40,7 @@ const journal: MailJournal = {
 
 beforeEach(async () => {
   folder = scratchFolder();
+  await makeDataFolder(folder);
   storage = await openStorage(folder, systemWorld, () => undefined);
   await createOrganizations(storage, ['ada', 'ben']);
 });

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { administrator, organization } from '../management/support/stored.ts';
 import { aCall, madePart } from '../records/support/test-records.ts';
 import { openStorage } from '../storage/sqlite/open-storage.ts';
+import { makeDataFolder } from '../storage/sqlite/support/made-folder.ts';
 import type { Storage } from '../storage/storage.ts';
 import { scratchFolder } from '../storage/support/scratch-folder.ts';
 import { VirtualClock } from '../world/virtual-clock.ts';
@@ -22,6 +23,7 @@ let clock: VirtualClock;
 const open: WebhookDeliveries[] = [];
 beforeEach(async () => {
   folder = scratchFolder();
+  await makeDataFolder(folder);
   storage = await openStorage(folder, systemWorld, () => undefined);
   await storage.organizations.create(organization, administrator);
   clock = new VirtualClock(Date.now());

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Storage } from '../../storage/storage.ts';
 import { openStorage } from '../../storage/sqlite/open-storage.ts';
+import { makeDataFolder } from '../../storage/sqlite/support/made-folder.ts';
 import { createOrganizations } from '../../storage/sqlite/support/organizations.ts';
 import { scratchFolder } from '../../storage/support/scratch-folder.ts';
 import type { Clock } from '../../world/clock.ts';
@@ -29,6 +30,7 @@ export class ServedFolder {
 
   static async start(): Promise<ServedFolder> {
     const served = new ServedFolder();
+    await makeDataFolder(served.data);
     await served.startAgain();
     await createOrganizations(served.storage, ['ada', 'ben']);
     mkdirSync(served.recordings, { recursive: true });

@@ -17,6 +17,7 @@ import { PersonalData } from '../../personal/personal-data.ts';
 import { isPushService } from '../../push/delivery.ts';
 import { PushedBrowsers } from '../../push/pushed-browsers.ts';
 import { openStorage } from '../../storage/sqlite/open-storage.ts';
+import { makeDataFolder } from '../../storage/sqlite/support/made-folder.ts';
 import { createHttpServer } from '../http-server.ts';
 import type { HttpOptions, LinkMail } from '../ports.ts';
 import { WebhookDeliveries } from '../../webhooks/deliveries.ts';
@@ -48,6 +49,7 @@ export async function startTestServer({
   readonly provider?: IdentityProvider;
 } = {}) {
   const folder = scratchFolder();
+  await makeDataFolder(join(folder, 'data'));
   const storage = await openStorage(join(folder, 'data'), systemWorld, (file, error) => {
     throw new Error(file, { cause: error });
   });

@@ -5,6 +5,7 @@ import { systemWorld, type World } from '../../../world/world.ts';
 import type { Storage } from '../../storage.ts';
 import { scratchFolder } from '../../support/scratch-folder.ts';
 import { openStorage } from '../open-storage.ts';
+import { makeDataFolder } from './made-folder.ts';
 import { createOrganizations } from './organizations.ts';
 
 /** For tests: a storage on the disk for each of them, which is gone afterwards. */
@@ -38,6 +39,7 @@ export function killableStorage(): KillableStorage {
   return {
     start: async (extensions, itsWorld = systemWorld) => {
       world = itsWorld;
+      await makeDataFolder(running());
       const storage = await open(running());
       await createOrganizations(storage, extensions);
       return storage;
