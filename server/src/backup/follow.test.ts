@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   truncateSync,
@@ -13,11 +14,13 @@ import {
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { organizationId } from '@perch/shared';
 import SqliteConnection from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { callRecord, storedCall } from '../storage/sqlite/calls/support/calls.ts';
 import { openStorage } from '../storage/sqlite/open-storage.ts';
 import { checkCopy } from '../storage/sqlite/copied-database.ts';
+import { administrator, organization } from '../management/support/stored.ts';
 import { ours, storedExtension } from '../storage/sqlite/support/organizations.ts';
 import { systemWorld } from '../world/world.ts';
 import { filesIn } from './files-in.ts';
@@ -264,6 +267,46 @@ test('a copy that somebody else has opened is begun anew', async () => {
     .toMatch(/was opened or changed by something else/);
   await caughtUp();
   expect(await changesIn(served.copy)).toBe(2);
+});
+
+test('recordings whose folder is gone, as is a disk that is not mounted, stay in the copy', async () => {
+  void startFollowing();
+  await caughtUp();
+  renameSync(served.recordings, inside('unmounted'));
+  await change(1);
+  await caughtUp();
+  expect(await filesIn(join(served.copy, 'voicemail'))).toEqual(['o/message.opus']);
+  renameSync(inside('unmounted'), served.recordings);
+  rmSync(join(served.recordings, 'message.opus'));
+  await caughtUp();
+  expect(await filesIn(join(served.copy, 'voicemail'))).toEqual([]);
+});
+
+test('a Perch that was started on an empty folder does not take the place of what is in the copy', async () => {
+  await served.stop();
+  await served.startAgain();
+  void startFollowing();
+  await caughtUp();
+  await change(3);
+  await caughtUp();
+  await endFollowing();
+  await served.stop();
+  renameSync(served.data, inside('unmounted'));
+  await served.startAgain();
+  const nothing = startFollowing();
+  await expect(nothing).rejects.toThrow(/has none of the organizations of which .* is a copy/);
+  const other = { ...organization, id: organizationId('other') };
+  await served.storage.organizations.create(other, { ...administrator, organization: other.id });
+  await expect(startFollowing()).rejects.toThrow(/has none of the organizations/);
+  expect(await changesIn(served.copy)).toBe(3);
+  expect(await filesIn(join(served.copy, 'voicemail'))).toEqual(['o/message.opus']);
+  await served.stop();
+  rmSync(served.data, { recursive: true });
+  renameSync(inside('unmounted'), served.data);
+  await served.startAgain();
+  void startFollowing();
+  await caughtUp();
+  expect(await changesIn(served.copy)).toBe(3);
 });
 
 test('what cannot be followed is refused with a sentence', async () => {

@@ -3,6 +3,7 @@ import { chmod, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { syncFolder } from '../recordings/durable-files.ts';
 import { OF_THE_DEMO } from '../storage/data-files.ts';
+import { organizationsIn } from '../storage/sqlite/copied-database.ts';
 import { unusable } from '../storage/sqlite/data-folder.ts';
 import type { HeldDatabase } from '../storage/storage.ts';
 import type { Clock } from '../world/clock.ts';
@@ -120,10 +121,11 @@ class Following {
       await removeGenerations(folder, (await copyIn(folder))?.databases);
       await mkdir(generation, { mode: 0o700 });
       for (const database of databases) await database.begin(signal);
+      const organizations = await this.#ownOrganizations(join(generation, 'perch.db'));
       const begun = await this.#round(databases, recordings);
       // A Perch that has ended meanwhile, and has perhaps been started again, has not kept the files as they were.
       await this.#connection.ask('held');
-      await this.#begun(generation);
+      await this.#begun(generation, organizations);
       await this.#note(begun);
       for (let isLast = false; !isLast && !signal.aborted;) {
         await pause(clock, AbortSignal.any([signal, this.#ended.signal]));
@@ -179,14 +181,26 @@ class Following {
         });
   }
 
+  /** Those of the server. @throws {BackupRefused} where they are all others than those in the copy, which would be lost. */
+  async #ownOrganizations(database: string): Promise<readonly string[]> {
+    const { dataFolder, folder } = this.#wanted;
+    const known = (await copyIn(folder))?.organizations ?? [];
+    const now = organizationsIn(database);
+    if (known.length > 0 && !known.some((organization) => now.includes(organization)))
+      throw new BackupRefused(
+        `${dataFolder} has none of the organizations of which ${folder} is a copy. Is its disk mounted? The copy stays as it is; give another Perch a folder of its own.`,
+      );
+    return now;
+  }
+
   /** From now on it is this one that is restored. */
-  async #begun(generation: string): Promise<void> {
+  async #begun(generation: string, organizations: readonly string[]): Promise<void> {
     const { dataFolder, folder, version, report, signal } = this.#wanted;
     for (const name of await readdir(dataFolder))
       if (OF_THE_DEMO.test(name)) await copyFile(join(dataFolder, name), join(generation, name), signal);
     await syncFolder(generation);
     const databases = relative(folder, generation);
-    await describeCopy(folder, { format: COPY_FORMAT, perch: version, databases });
+    await describeCopy(folder, { format: COPY_FORMAT, perch: version, databases, organizations });
     await removeGenerations(folder, databases);
     report(`${folder} follows ${dataFolder}.`);
   }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import SqliteConnection from 'better-sqlite3';
@@ -117,4 +117,29 @@ test('a log that begins anew while it is read is not taken for one that has noth
     else expect(read).toMatchObject({ octets: { length: expect.toSatisfy((length: number) => length > 0) } });
     await from.close();
   }
+});
+
+test('a change that the server has taken back, as the disk failed, is not gone on from', async () => {
+  const server = join(root, 'server.db');
+  const putLog = (from: string) => writeFileSync(`${server}-wal`, readFileSync(`${from}-wal`));
+  change();
+  // What would be the server's log if the next change had never been.
+  const other = join(root, 'other.db');
+  for (const suffix of ['', '-wal']) copyFileSync(original() + suffix, other + suffix);
+  const without = new Database<object>(other, 'power-cut');
+  without.hold();
+  copyFileSync(original(), server);
+  const from = new FollowedDatabase(server, join(root, 'followed.db'));
+  await from.begin(never);
+  change();
+  putLog(original());
+  await from.write(await from.read());
+  const insert = sql.raw('INSERT INTO texts VALUES (hex(randomblob(2000)))').compile(without.sql);
+  for (let count = 0; count < 5; count++) {
+    without.run({ compile: () => insert });
+    putLog(other);
+    await expect(from.read()).rejects.toThrow('has taken back what it had written');
+  }
+  await from.close();
+  without.close();
 });

@@ -3,7 +3,16 @@ import { dirname } from 'node:path';
 import { syncFolder, unlessAbsent } from '../recordings/durable-files.ts';
 import { foldWal } from '../storage/sqlite/copied-database.ts';
 import { copyFile } from './copied-file.ts';
-import { committed, frameSize, isNextLife, isSameLife, lifeOf, WAL_HEADER, type WalLife } from './wal.ts';
+import {
+  checksumOf,
+  committed,
+  frameSize,
+  isNextLife,
+  isSameLife,
+  lifeOf,
+  WAL_HEADER,
+  type WalLife,
+} from './wal.ts';
 
 /** What the copy has and what the server has do not join: a new copy is begun. */
 export class Disjoined extends Error {
@@ -109,6 +118,8 @@ export class FollowedDatabase {
     const isBeginning = last === undefined && this.#beginsWith(now);
     const life = isBeginning ? now : this.#life;
     if (life === undefined || (this.#isFolded && !isBeginning)) return this.#nothing();
+    if (!isBeginning && !(await this.#hasStayed(file, life)))
+      throw new Disjoined('The server has taken back what it had written.');
     const [from, before] = isBeginning ? [WAL_HEADER, life.checksum] : [this.#end, this.#checksum];
     const size = last === undefined ? (await file.stat()).size : WAL_HEADER + last * frameSize(life);
     const read = await readAt(file, from, Math.max(0, size - from));
@@ -121,6 +132,14 @@ export class FollowedDatabase {
     if (end === 0) return { ...this.#nothing(), isLast: last !== undefined };
     const octets = Buffer.concat([isBeginning ? header : Buffer.alloc(0), read.subarray(0, end)]);
     return { octets, isBeginning, end: from + end, life, checksum, isLast: last !== undefined };
+  }
+
+  /** Where the disk fails once a commit is written, SQLite takes it back, and writes the next one over it. Each checksum says what was before. */
+  async #hasStayed(file: FileHandle, life: WalLife): Promise<boolean> {
+    if (this.#end <= WAL_HEADER) return true;
+    const last = await readAt(file, this.#end - frameSize(life), frameSize(life));
+    const [one, two] = checksumOf(last) ?? [];
+    return one === this.#checksum[0] && two === this.#checksum[1];
   }
 
   /** Is that a log of which nothing is copied yet? @throws {Disjoined} where there is no knowing what was in between. */

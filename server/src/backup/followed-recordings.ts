@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { syncFolder, unlessAbsent } from '../recordings/durable-files.ts';
@@ -23,7 +24,10 @@ export class FollowedRecordings {
     return new FollowedRecordings(from, to, await recordingsIn(to, false));
   }
 
-  /** Copies what has come and deletes what is gone; on the disk, once this resolves. */
+  /**
+   * Copies what has come and deletes what is gone; on the disk, once this resolves. Perch removes no folder of recordings: where one is gone, so is the disk
+   * that it was on, and its copies stay.
+   */
   async follow(signal: AbortSignal): Promise<void> {
     const there = new Set(await recordingsIn(this.#from, true));
     const changed = new Set<string>();
@@ -39,7 +43,7 @@ export class FollowedRecordings {
       for (const folder of [...foldersOf(path), '']) changed.add(folder);
     }
     for (const path of this.#copied) {
-      if (there.has(path)) continue;
+      if (there.has(path) || !existsSync(join(this.#from, dirname(path)))) continue;
       await rm(join(this.#to, path), { force: true });
       this.#copied.delete(path);
       changed.add(dirname(path));

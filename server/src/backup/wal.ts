@@ -40,6 +40,12 @@ export const isNextLife = (one: WalLife, other: WalLife): boolean => other.salt 
 
 export const frameSize = ({ pageSize }: WalLife): number => FRAME_HEADER + pageSize;
 
+/** What a frame says of itself and of all before it; `undefined` where there is not all of its header. */
+export const checksumOf = (octets: Buffer, at = 0): Checksum | undefined =>
+  octets.length < at + FRAME_HEADER
+    ? undefined
+    : [octets.readUInt32BE(at + 16), octets.readUInt32BE(at + 20)];
+
 /**
  * How many of these octets are whole transactions.
  * @param octets of the log, from a place where a transaction ends
@@ -53,7 +59,8 @@ export function committed(life: WalLife, octets: Buffer, before: Checksum) {
     if (octets.readUInt32BE(at + 8) !== life.salt || octets.readUInt32BE(at + 12) !== life.chance) break;
     running = added(running, octets, at, at + 8, life.isBigEndian);
     running = added(running, octets, at + FRAME_HEADER, at + size, life.isBigEndian);
-    if (octets.readUInt32BE(at + 16) !== running[0] || octets.readUInt32BE(at + 20) !== running[1]) break;
+    const [one, two] = checksumOf(octets, at) ?? [];
+    if (one !== running[0] || two !== running[1]) break;
     // The size of the database, only in a transaction's last frame.
     if (octets.readUInt32BE(at + 4) === 0) continue;
     [end, checksum] = [at + size, running];

@@ -51,6 +51,18 @@ export function staysIn(path: string): number {
   }
 }
 
+/** The organizations in a copy of `perch.db`, by their ids; none in one without tables, as before the first checkpoint of all. */
+export function organizationsIn(path: string): readonly string[] {
+  const connection = new SqliteConnection(path);
+  try {
+    const isThere = connection.prepare("SELECT 1 FROM sqlite_master WHERE name = 'organizations'").get();
+    if (isThere === undefined) return [];
+    return connection.prepare<[], string>('SELECT id FROM organizations ORDER BY id').pluck().all();
+  } finally {
+    connection.close();
+  }
+}
+
 /** Does this Perch know a database of that name with these migrations? */
 export function knowsSchema(name: string, migrations: readonly string[]): boolean {
   const known = Object.entries(MIGRATIONS).find(([database]) => database === name)?.[1];

@@ -97,6 +97,7 @@ export class Database<Schema> {
   /** One for all transactions: making one costs more than a short one does. */
   readonly #atOnce: Transaction<(work: () => unknown) => unknown>;
   #companion: Companion | undefined;
+  #full: () => void = () => undefined;
   /** Has SQLite overwritten everything that was ever deleted from this file? */
   #isOverwritten: boolean;
 
@@ -240,6 +241,8 @@ export class Database<Schema> {
       return work();
     } catch (error) {
       const trouble = troubleOf(error);
+      // Once the transaction that it ends is over.
+      if (trouble === 'full') queueMicrotask(this.#full);
       throw trouble ? new Unwritable(trouble, this.#path, error) : error;
     }
   }
@@ -272,8 +275,11 @@ export class Database<Schema> {
    * From now on the file stays as it is, and its WAL only grows: another process can copy both as files, the WAL last, and SQLite makes the
    * database of that moment of them. Nothing is written but one page, so that a WAL whose pages are in their places already begins anew now and not while
    * it is being read.
+   *
+   * @param full called where the disk has no room for a change: the WAL has to begin anew
    */
-  hold(): void {
+  hold(full: () => void = () => undefined): void {
+    this.#full = full;
     this.#connection.pragma('wal_autocheckpoint = 0');
     const version = String(this.#connection.pragma('user_version', { simple: true }));
     this.#written(() => this.#connection.pragma(`user_version = ${version}`));
@@ -292,6 +298,7 @@ export class Database<Schema> {
 
   /** From now on SQLite puts pages into their places by itself. */
   letGo(): void {
+    this.#full = () => undefined;
     this.#connection.pragma(`wal_autocheckpoint = ${String(WAL_PAGES[this.#load])}`);
   }
 

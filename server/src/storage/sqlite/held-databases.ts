@@ -21,7 +21,7 @@ export class HeldDatabases {
   async hold(broken: () => void): Promise<DatabaseHold> {
     this.#holders.add(broken);
     try {
-      this.#main.hold();
+      this.#main.hold(() => void this.#makeRoom());
       await this.#archive.hold(() => {
         this.#breakAll();
         this.#main.letGo();
@@ -46,6 +46,17 @@ export class HeldDatabases {
     const isHeld = this.#holders.size > 0;
     this.#breakAll();
     if (isHeld) await this.#letGo();
+  }
+
+  /** A disk must not be full for the sake of a copy: both WALs begin anew, instead of growing. */
+  async #makeRoom(): Promise<void> {
+    try {
+      await this.breakAll();
+      this.#main.checkpoint();
+      await this.#archive.checkpoint();
+    } catch {
+      // What has no room for its pages either is told to the one who makes the next change.
+    }
   }
 
   #checkpoint(database: HeldDatabase): number | Promise<number> {
