@@ -21,15 +21,16 @@ const TOKENS = 50;
 const WARM_UP_SECONDS = 1.6;
 /** What is measured in turns: without the attack, and while it goes on. Three, so that one in which the machine had other work does not count. */
 const TURNS = 3;
-const TURN_SECONDS = 0.9;
+const TURN_SECONDS = 0.8;
 /** From the beginning of an attack until what it does is measured (milliseconds). */
 const ONSET_MS = 250;
 /** A server that uses less than this share of its core for so long has done what an attack has left, but for what it does later on purpose. */
 const RECOVERED = { share: 0.05, ms: 300 };
 /** How often memory is looked at (milliseconds). */
 const MEMORY_MS = 100;
-/** How long a server may take until it has nothing left of an attack (milliseconds), and how often that is looked at. */
+/** How long a server may take until it has nothing left of an attack (milliseconds), when that is looked at first, and how often then. */
 const SETTLING_MS = 120_000;
+const FIRST_LOOK_MS = 400;
 const SETTLING_LOOK_MS = 2_000;
 const METRICS_TOKEN = 'metrics-of-the-attacked-server';
 
@@ -161,6 +162,7 @@ class Siege {
     const start = performance.now();
     const left = async (): Promise<Counts> =>
       leftOver(before.levels, (await looks.run(() => this.#counters.read())).levels);
+    await pause(FIRST_LOOK_MS);
     let remains = await left();
     while (Object.keys(remains).length > 0 && performance.now() - start < SETTLING_MS) {
       await pause(SETTLING_LOOK_MS);
