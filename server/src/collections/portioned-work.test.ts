@@ -26,7 +26,9 @@ function build() {
       done.push(name);
       return false;
     });
-  return { later, failures, done, work, brief };
+  /** What the clock shows goes on, as when calls are carried out. */
+  const elsewhere = (ms: number): void => void (now += ms);
+  return { later, failures, done, work, brief, elsewhere };
 }
 
 /** How many pieces are done in each of so many turns. */
@@ -61,6 +63,17 @@ test('and only as many as fit into a quarter of a millisecond', async () => {
   const { done, brief } = build();
   for (const ms of [0.2, 0.1, 0.1, 5, 0.1, 0.1]) brief('brief', ms);
   expect(await perTurn(done, 4)).toEqual([2, 2, 2, 0]);
+});
+
+test('a turn in which all else took long has none, but nobody is put off for longer than four milliseconds', async () => {
+  const { done, work, elsewhere } = build();
+  for (let count = 0; count < 12; count++) work('short', 1, 0);
+  const counts: number[] = [];
+  for (const ms of [0.1, 0.5, 0.2, 3, 0.9, 0.2, 1, 1, 1, 1, 1]) {
+    elsewhere(ms);
+    counts.push(...(await perTurn(done, 1)));
+  }
+  expect(counts).toEqual([1, 0, 1, 0, 0, 1, 0, 0, 0, 1, 0]);
 });
 
 test('what is to be done first is done before the pieces of each turn', async () => {

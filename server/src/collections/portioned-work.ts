@@ -7,6 +7,10 @@ const TURN_MS = 0.25;
 const MOST_PIECES = 1;
 /** As many pieces that are done when they return are one of those. */
 const BRIEF = 1 / 4;
+/** A turn in which all else took longer than this has no pieces: what has come meanwhile, such as the next message of a call, is before them (milliseconds). */
+const BUSY_MS = 0.25;
+/** But nobody who waits is put off for longer than this (milliseconds). */
+const LONGEST_PUT_OFF_MS = 4;
 
 /** One piece of a longer work. Returns whether there is more. One that throws has none. */
 export type Piece = () => boolean;
@@ -27,6 +31,9 @@ export class PortionedWork {
   /** Those who wait, from `#next` on. */
   #waiting: Waiting[] = [];
   #next = 0;
+  /** When the last turn was over, and when the last piece was; at first, when those who wait began to. */
+  #since = 0;
+  #worked = 0;
   /** What is done before the pieces of each turn. */
   readonly #first: (() => void)[] = [];
 
@@ -52,11 +59,20 @@ export class PortionedWork {
   }
 
   #add(waiting: Waiting): void {
-    if (this.#waiting.push(waiting) === 1) setImmediate(this.#turn);
+    if (this.#waiting.push(waiting) > 1) return;
+    this.#since = this.#worked = this.#now();
+    setImmediate(this.#turn);
   }
 
   readonly #turn = (): void => {
+    const began = this.#now();
     for (const what of this.#first) what();
+    if (began - this.#since <= BUSY_MS || began - this.#worked >= LONGEST_PUT_OFF_MS) this.#work();
+    this.#since = this.#now();
+    if (this.#waiting.length > 0) setImmediate(this.#turn);
+  };
+
+  #work(): void {
     const until = this.#now() + TURN_MS;
     // Those who come meanwhile, or have more to do, are at the end.
     const end = this.#waiting.length;
@@ -65,7 +81,8 @@ export class PortionedWork {
       if (waiting === undefined) break;
       if (this.#hasMore(waiting.piece)) this.#waiting.push(waiting);
       done += waiting.share;
-      if (this.#now() >= until) break;
+      this.#worked = this.#now();
+      if (this.#worked >= until) break;
     }
     if (this.#next === this.#waiting.length) {
       this.#waiting = [];
@@ -77,8 +94,7 @@ export class PortionedWork {
       this.#waiting.splice(0, this.#next);
       this.#next = 0;
     }
-    setImmediate(this.#turn);
-  };
+  }
 
   /** The others go on, whatever goes wrong in one. */
   #hasMore(piece: Piece): boolean {
