@@ -36,6 +36,7 @@ import { Terminals } from './terminals.ts';
 import type { Clock } from '../../world/clock.ts';
 import type { World } from '../../world/world.ts';
 import { Webhooks } from './webhooks/webhooks.ts';
+import { prepareMoves } from './moves/move-statements.ts';
 import { OrganizationVirtualizations } from './moves/virtualizations.ts';
 
 /** Called for an error with a file that did not stop anything. */
@@ -89,6 +90,7 @@ export async function openStorage(folder: string, world: World, trouble: Storage
 
   const held = new HeldDatabases(main, archive);
   const audit = new Audit(main);
+  const moves = prepareMoves(main);
   const erasures = new Erasures(
     main,
     (organization) => new OrganizationPersonalStore({ db: main, archive, audit, clock }, organization),
@@ -107,7 +109,8 @@ export async function openStorage(folder: string, world: World, trouble: Storage
     apiTokens: new ApiTokens(main),
     audit,
     book: (organization) => new OrganizationBook(main, organization, clock, audit),
-    virtualizations: (organization) => new OrganizationVirtualizations(main, organization, audit),
+    virtualizations: (organization) =>
+      new OrganizationVirtualizations({ db: main, statements: moves, audit }, organization),
     stayTerms: (organization) =>
       new OrganizationStayTerms(main, new OrganizationRecords(main, archive, organization), organization),
     own: (organization) =>

@@ -16,6 +16,9 @@ import type { Database } from '../database.ts';
 import { personOf } from '../people/people.ts';
 import type { OrganizationSchema } from '../schema.ts';
 
+type Row = OrganizationSchema['audit'];
+type HeadRow = OrganizationSchema['audit_heads'];
+
 /** An entry that waits for the change that it tells of. */
 interface Waiting {
   readonly entry: () => EntryToBe | undefined;
@@ -24,11 +27,13 @@ interface Waiting {
 
 export class Audit implements AuditRepository {
   readonly #db: Database<OrganizationSchema>;
+  readonly #statements: ReturnType<typeof prepare>;
   /** Which entry waits is known by who began the work, however many steps later the change is made. */
   readonly #waiting = new AsyncLocalStorage<Waiting>();
 
   constructor(db: Database<OrganizationSchema>) {
     this.#db = db;
+    this.#statements = prepare(db);
     db.accompany(() => {
       const waiting = this.#waiting.getStore();
       const entry = waiting?.isOver === false ? waiting.entry() : undefined;
@@ -64,20 +69,10 @@ export class Audit implements AuditRepository {
   /** For a change that is to be stored together with its entry, or not at all. */
   add(organization: OrganizationId, next: (last: AuditHead | undefined) => AuditEntry): void {
     this.#db.transaction(() => {
-      const entry = next(this.#head(organization));
-      const { position, seal, before, after, ...rest } = entry;
+      const { before, after, ...entry } = next(this.#head(organization));
       const facts = { before: json.write(before), after: json.write(after) };
-      this.#db.run(
-        this.#db.sql
-          .insertInto('audit')
-          .values({ organization_id: organization, position, seal, ...rest, ...facts }),
-      );
-      this.#db.run(
-        this.#db.sql
-          .insertInto('audit_heads')
-          .values({ organization_id: organization, position, seal })
-          .onConflict((on) => on.column('organization_id').doUpdateSet({ position, seal })),
-      );
+      this.#statements.add.run({ organization_id: organization, ...entry, ...facts });
+      this.#statements.setHead.run({ organization_id: organization, ...entry });
     });
   }
 
@@ -196,22 +191,52 @@ export class Audit implements AuditRepository {
   }
 
   #head(organization: OrganizationId): AuditHead | undefined {
-    return this.#db.first(
-      this.#db.sql
-        .selectFrom('audit_heads')
-        .select(['position', 'seal'])
-        .where('organization_id', '=', organization),
-    );
+    return this.#statements.head.all({ organization_id: organization })[0];
   }
 }
 
+/** For what is done for each entry: every move at a desk has one. */
+function prepare(db: Database<OrganizationSchema>) {
+  const { sql } = db;
+  return {
+    head: db.prepare<Pick<HeadRow, 'organization_id'>>()((p) =>
+      sql
+        .selectFrom('audit_heads')
+        .select(['position', 'seal'])
+        .where('organization_id', '=', p('organization_id')),
+    ),
+    add: db.prepare<Pick<Row, keyof Row>>()((p) =>
+      sql.insertInto('audit').values({
+        organization_id: p('organization_id'),
+        position: p('position'),
+        at: p('at'),
+        who: p('who'),
+        address: p('address'),
+        action: p('action'),
+        about: p('about'),
+        result: p('result'),
+        before: p('before'),
+        after: p('after'),
+        seal: p('seal'),
+      }),
+    ),
+    setHead: db.prepare<Pick<HeadRow, keyof HeadRow>>()((p) =>
+      sql
+        .insertInto('audit_heads')
+        .values({
+          organization_id: p('organization_id'),
+          position: p('position'),
+          seal: p('seal'),
+        })
+        .onConflict((on) =>
+          on.column('organization_id').doUpdateSet({ position: p('position'), seal: p('seal') }),
+        ),
+    ),
+  };
+}
+
 /** A row as the entry that it holds. */
-export const entryOf = ({
-  organization_id: _,
-  before,
-  after,
-  ...rest
-}: OrganizationSchema['audit']): AuditEntry => ({
+export const entryOf = ({ organization_id: _, before, after, ...rest }: Row): AuditEntry => ({
   ...rest,
   before: json.read(before),
   after: json.read(after),

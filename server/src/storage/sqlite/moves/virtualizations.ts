@@ -11,19 +11,28 @@ import type { Audit } from '../audit/audit.ts';
 import { json } from '../columns.ts';
 import type { Database } from '../database.ts';
 import type { OrganizationSchema } from '../schema.ts';
+import type { MoveStatements } from './move-statements.ts';
 
 type RecordRow = Omit<OrganizationSchema['virtualization_records'], 'sequence' | 'organization_id'>;
+
+interface Kept {
+  readonly db: Database<OrganizationSchema>;
+  readonly statements: MoveStatements;
+  readonly audit: Audit;
+}
 
 /** The virtualizations of one organization. A commit survives a power cut, since the phone then announces the change. */
 export class OrganizationVirtualizations implements VirtualizationStore {
   readonly #db: Database<OrganizationSchema>;
-  readonly #organization: OrganizationId;
+  readonly #statements: MoveStatements;
   readonly #audit: Audit;
+  readonly #organization: OrganizationId;
 
-  constructor(db: Database<OrganizationSchema>, organization: OrganizationId, audit: Audit) {
+  constructor({ db, statements, audit }: Kept, organization: OrganizationId) {
     this.#db = db;
-    this.#organization = organization;
+    this.#statements = statements;
     this.#audit = audit;
+    this.#organization = organization;
   }
 
   async load(): Promise<StoredVirtualizations> {
@@ -49,8 +58,7 @@ export class OrganizationVirtualizations implements VirtualizationStore {
       for (const one of ended) this.#stayEnded(one, record);
       for (const one of begun) this.#stayBegan(one);
       for (const bucket of buckets) this.#put(bucket);
-      const values = { ...toRow(record), organization_id: this.#organization };
-      this.#db.run(this.#db.sql.insertInto('virtualization_records').values(values));
+      this.#statements.record.run({ ...toRow(record), organization_id: this.#organization });
       this.#note(record);
     };
     // What was refused is on record, and nobody has done it.
@@ -84,78 +92,53 @@ export class OrganizationVirtualizations implements VirtualizationStore {
   }
 
   #numberAt(terminal: TerminalId | null): string | undefined {
-    const owner = this.#db.sql
-      .selectFrom('extensions')
-      .select('number')
-      .where('terminal_id', '=', terminal)
-      .where('organization_id', '=', this.#organization);
-    return terminal === null ? undefined : this.#db.first(owner)?.number;
+    const organization = this.#organization;
+    return terminal === null
+      ? undefined
+      : this.#statements.ownerOf.all({ terminal, organization })[0]?.number;
   }
 
   #end({ virtual, base }: Virtualization): void {
-    this.#db.run(
-      this.#db.sql
-        .deleteFrom('virtualizations')
-        .where('virtual_id', '=', virtual)
-        .where('base_id', '=', base)
-        .where('organization_id', '=', this.#organization),
-    );
+    const organization = this.#organization;
+    this.#statements.end.run({ virtual_id: virtual, base_id: base, organization_id: organization });
   }
 
   #begin({ virtual, base, since, by }: Virtualization): void {
-    this.#db.run(
-      this.#db.sql.insertInto('virtualizations').values({
-        virtual_id: virtual,
-        base_id: base,
-        organization_id: this.#organization,
-        since,
-        way: by,
-      }),
-    );
+    const of = { virtual_id: virtual, base_id: base, organization_id: this.#organization };
+    this.#statements.begin.run({ ...of, since, way: by });
   }
 
   #stayBegan({ virtual, base, since, by }: Virtualization): void {
     const guest = this.#named(virtual);
     const desk = this.#named(base);
     if (guest === undefined || desk === undefined) return;
-    this.#db.run(
-      this.#db.sql.insertInto('desk_stays').values({
-        organization_id: this.#organization,
-        extension_id: virtual,
-        number: guest.number,
-        name: guest.name,
-        desk_id: base,
-        terminal_id: desk.terminal_id,
-        desk_number: desk.number,
-        desk_name: desk.name,
-        since,
-        way: by,
-        until: null,
-        ended_by: null,
-        ended_way: null,
-        ender: null,
-      }),
-    );
+    this.#statements.stayBegan.run({
+      organization_id: this.#organization,
+      extension_id: virtual,
+      number: guest.number,
+      name: guest.name,
+      desk_id: base,
+      terminal_id: desk.terminal_id,
+      desk_number: desk.number,
+      desk_name: desk.name,
+      since,
+      way: by,
+    });
   }
 
   #stayEnded({ virtual, base }: Virtualization, record: VirtualizationRecord): void {
     const ending = record.endings.find(
       ({ virtualization }) => virtualization.virtual === virtual && virtualization.base === base,
     );
-    this.#db.run(
-      this.#db.sql
-        .updateTable('desk_stays')
-        .set({
-          until: record.at,
-          ended_by: ending?.endedBy ?? null,
-          ended_way: record.way,
-          ender: this.#enderOf(virtual, record),
-        })
-        .where('organization_id', '=', this.#organization)
-        .where('extension_id', '=', virtual)
-        .where('desk_id', '=', base)
-        .where('until', 'is', null),
-    );
+    this.#statements.stayEnded.run({
+      organization_id: this.#organization,
+      extension_id: virtual,
+      desk_id: base,
+      until: record.at,
+      ended_by: ending?.endedBy ?? null,
+      ended_way: record.way,
+      ender: this.#enderOf(virtual, record),
+    });
   }
 
   /** The administrator, or the other extension, that has ended a guest's stay; `null` where it was the guest. */
@@ -166,20 +149,14 @@ export class OrganizationVirtualizations implements VirtualizationStore {
   }
 
   #named(extension: ExtensionId) {
-    const { sql } = this.#db;
-    return this.#db.first(
-      sql.selectFrom('extensions').select(['number', 'name', 'terminal_id']).where('id', '=', extension),
-    );
+    return this.#statements.extension.all({ id: extension })[0];
   }
 
   #put({ of: kind, id, wrong, locks }: Bucket): void {
-    const { sql } = this.#db;
-    if (wrong.length === 0) {
-      this.#db.run(sql.deleteFrom('guessing_buckets').where('kind', '=', kind).where('id', '=', id));
-      return;
-    }
-    const row = { kind, id, organization_id: this.#organization, wrong: json.write(wrong), locks };
-    this.#db.run(sql.replaceInto('guessing_buckets').values(row));
+    const { empty, put } = this.#statements;
+    const organization = this.#organization;
+    if (wrong.length === 0) empty.run({ kind, id });
+    else put.run({ kind, id, organization_id: organization, wrong: json.write(wrong), locks });
   }
 }
 
