@@ -16,7 +16,19 @@ export interface ToldPage {
   longest: number;
 }
 
-/** Writes whole frames, bypassing `ws`, which would make a header for each page and write it separately. */
+/** Sockets of pages that were told something in this turn of the event loop. */
+let corked: Duplex[] = [];
+
+function uncorkAll(): void {
+  const sockets = corked;
+  corked = [];
+  for (const socket of sockets) socket.uncork();
+}
+
+/**
+ * Writes whole frames, bypassing `ws`, which would make a header for each page and write it separately. What a page is told in one turn goes out at
+ * its end, in one system call: whatever happens at a desk is told in several events.
+ */
 export function tell(told: ToldPage, event: PageMessage): void {
   const { page, socket, longest } = told;
   if (page.readyState !== WebSocket.OPEN) return;
@@ -26,6 +38,10 @@ export function tell(told: ToldPage, event: PageMessage): void {
   }
   const frame = frameOf(event);
   told.longest = Math.max(longest, frame.length);
+  if (socket.writableCorked === 0) {
+    socket.cork();
+    if (corked.push(socket) === 1) setImmediate(uncorkAll);
+  }
   socket.write(frame);
 }
 
