@@ -33,6 +33,7 @@ export const VISITS: readonly Visit[] = [
     prepare: (page, perch) => introduce(page, perch.organization.url),
   },
   { name: 'phone, voicemail open', path: '/phone/102', isPhone: true, open: openVoicemail },
+  { name: 'sign-in to a station', path: '/sign-in' },
   {
     name: 'station',
     path: '/station/201',
@@ -44,6 +45,11 @@ export const VISITS: readonly Visit[] = [
   { name: 'admin, extensions', path: '/admin/extensions' },
   { name: 'admin, extension', path: '/admin/extensions/102' },
   { name: 'admin, extension virtual now', path: '/admin/extensions/101' },
+  { name: 'admin, calls', path: '/admin/calls' },
+  { name: 'admin, reports', path: '/admin/reports' },
+  { name: 'admin, people', path: '/admin/people' },
+  { name: 'admin, audit', path: '/admin/audit' },
+  { name: 'admin, organization', path: '/admin/organization' },
 ];
 
 async function enrol(page: Page, perch: DemoServer, number: string): Promise<void> {

@@ -45,10 +45,8 @@ const PASSES: readonly (readonly [name: string, tongues: readonly Tongue[]])[] =
   : [['each language', TONGUES]];
 
 for (const [name, tongues] of PASSES)
-  test(`every state that a call can bring a page into, on each screen, in both themes and in ${name}`, async ({
-    voices,
-  }) => {
-    if (isComplete) test.setTimeout(3_600_000);
+  test(`every state of a phone’s page, on each screen, in both themes and in ${name}`, async ({ voices }) => {
+    test.setTimeout(isComplete ? 3_600_000 : 240_000);
     const page = await (await voices(440)).newPage();
     await lookAtAll(page, tongues);
     await page.close();

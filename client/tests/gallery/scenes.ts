@@ -1,8 +1,9 @@
-import { api, type ClaimableCall, PROMPT_TEXTS } from '@perch/shared';
+import { api, type ClaimableCall, type Party, PROMPT_TEXTS } from '@perch/shared';
 import { m } from '../../src/words/messages.svelte.ts';
 import { CALL_SCENES } from './call-scenes.ts';
-import { ADA, BEN, CHLOE, DESK, type Exchange, until } from './exchange.ts';
+import { ADA, BEN, CHLOE, DESK, DEV, type Exchange, until } from './exchange.ts';
 import { KIOSK_SCENES } from './kiosk-scenes.ts';
+import { OWN_SCENES } from './own-scenes.ts';
 import type { Scene } from './scene.ts';
 
 const MESSAGE = {
@@ -35,13 +36,17 @@ function spoil(thing: object, member: string): void {
 }
 const ENDS_SOON = { at: Date.now() + 840_000, waitsForCall: false } as const;
 
-const atTheDesk = (exchange: Exchange): void =>
-  exchange.tell({ occupancy: { kind: 'locked', base: DESK, since: Date.now() - 3_600_000 } });
+const at =
+  (base: Party) =>
+  (exchange: Exchange): void =>
+    exchange.tell({ occupancy: { kind: 'locked', base, since: Date.now() - 3_600_000 } });
+const atTheDesk = at(DESK);
 
-/** Every state that a call can bring a page into. */
+/** Every state of a page: what calls bring it into, and what somebody opens on it. */
 export const SCENES: Readonly<Record<string, Scene>> = {
   ...CALL_SCENES,
   ...KIOSK_SCENES,
+  ...OWN_SCENES,
   'a call has left with its owner': {
     play: (exchange) => {
       exchange.tell({ occupancy: { kind: 'locked', base: DESK, since: Date.now() - 600_000 } });
@@ -114,7 +119,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   'idle screen, locked': {
     at: 'station',
     play: async (exchange) => {
-      atTheDesk(exchange);
+      at(DEV)(exchange);
       await exchange.rest();
     },
   },
@@ -163,8 +168,10 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   },
   locked: { play: atTheDesk },
   'locked, with a number that it may not call': {
-    play: (exchange) => {
+    play: async (exchange) => {
       atTheDesk(exchange);
+      // What was typed before is gone with the person.
+      await until(() => document.querySelector('main[data-state="locked"]') !== null);
       exchange.phone.dialText.value = '103';
     },
   },

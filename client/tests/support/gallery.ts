@@ -26,7 +26,7 @@ const withAllWords: Plugin = {
 };
 
 /**
- * The pages of a phone in every state that a call can bring them into, without a server: the components of the product with its own
+ * The pages of a phone in every state that has a scene, without a server: the components of the product with its own
  * state, and everything that they depend on in the hands of a scene (`gallery/scenes.ts`).
  */
 export class Gallery {
