@@ -102,7 +102,11 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
       ports.journal.certificate,
     );
   app.server.headersTimeout = SILENCE_MS;
-  const doorway = letInOneByOne(app.server, ports.later, SILENCE_MS);
+  const doorway = letInOneByOne(app.server, {
+    later: ports.later,
+    clock: ports.clock,
+    silenceMs: SILENCE_MS,
+  });
   boundPipelining(app.server, ports.later);
   boundConnections(app.server, bounds.connections, trustsProxy);
   app.setValidatorCompiler(validatorCompiler);

@@ -4,6 +4,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { HeldWork } from '../collections/support/held-work.ts';
+import { VirtualClock } from '../world/virtual-clock.ts';
 import { letInOneByOne } from './doorway.ts';
 
 const cleanups: (() => void)[] = [];
@@ -16,8 +17,9 @@ const closed = (socket: Socket): Promise<unknown> => new Promise((resolve) => so
 
 const SILENCE_MS = 10_000;
 
-async function serve(silenceMs = SILENCE_MS) {
+async function serve() {
   const later = new HeldWork();
+  const clock = new VirtualClock();
   const asked: string[] = [];
   const server = createServer((request, response) => {
     asked.push(request.url ?? '');
@@ -25,7 +27,7 @@ async function serve(silenceMs = SILENCE_MS) {
   });
   const taken: Socket[] = [];
   server.on('connection', (socket) => taken.push(socket));
-  const doorway = letInOneByOne(server, later, silenceMs);
+  const doorway = letInOneByOne(server, { later, clock, silenceMs: SILENCE_MS });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   cleanups.push(() => {
@@ -49,7 +51,7 @@ async function serve(silenceMs = SILENCE_MS) {
     await expect.poll(() => later.pieces.length, { interval: 1 }).toBe(waiting + 1);
     return { socket, ours };
   };
-  return { later, asked, call, ask, server, doorway, taken };
+  return { later, clock, asked, call, ask, server, doorway, taken };
 }
 
 test('a connection is let in in its turn, and what it has said before is not lost', async () => {
@@ -96,10 +98,25 @@ test('one that says nothing is handed to nobody, and costs no turn', async () =>
   expect([later.pieces, taken]).toEqual([[], []]);
 });
 
-test('one that says nothing for too long is ended', async () => {
-  const { call, taken } = await serve(1);
-  await once((await call()).socket, 'close');
-  expect(taken).toEqual([]);
+test('one that says nothing for too long is ended; one that has spoken waits for its turn', async () => {
+  const { later, clock, asked, call, ask } = await serve();
+  const { socket: silent, ours } = await call();
+  const { socket: polite } = await ask('/polite');
+  await clock.advance(SILENCE_MS - 1);
+  expect(ours.destroyed).toBe(false);
+  const ended = once(silent, 'close');
+  await clock.advance(1_000);
+  await ended;
+  later.finish();
+  await once(polite, 'data');
+  expect(asked).toEqual(['/polite']);
+});
+
+test('one that is let in has no timer that is left of its waiting', async () => {
+  const { later, ask, taken } = await serve();
+  await ask('/');
+  later.finish();
+  expect(taken.map(({ timeout }) => timeout)).toEqual([undefined]);
 });
 
 test('one that breaks, or says that it will say nothing, is forgotten', async () => {
