@@ -283,8 +283,6 @@ test('recordings whose folder is gone, as is a disk that is not mounted, stay in
 });
 
 test('a Perch that was started on an empty folder does not take the place of what is in the copy', async () => {
-  await served.stop();
-  await served.startAgain();
   void startFollowing();
   await caughtUp();
   await change(3);
@@ -307,6 +305,34 @@ test('a Perch that was started on an empty folder does not take the place of wha
   void startFollowing();
   await caughtUp();
   expect(await changesIn(served.copy)).toBe(3);
+});
+
+test('nor does it take the place of organizations that have come since the copy was begun', async () => {
+  await served.stop();
+  renameSync(served.data, inside('used'));
+  await served.startAgain();
+  void startFollowing();
+  await caughtUp();
+  await served.storage.organizations.create(organization, administrator);
+  await caughtUp();
+  await endFollowing();
+  await served.stop();
+  renameSync(served.data, inside('unmounted'));
+  await served.startAgain();
+  await expect(startFollowing()).rejects.toThrow(/has none of the organizations of which .* is a copy/);
+});
+
+test('a copy that is damaged is begun anew', async () => {
+  await served.storage.erasures.clean();
+  void startFollowing();
+  await caughtUp();
+  await endFollowing();
+  const path = log().slice(0, -'-wal'.length);
+  writeFileSync(path, readFileSync(path).fill(0xa5, 4_096));
+  await change(1);
+  void startFollowing();
+  await caughtUp();
+  expect(await changesIn(served.copy)).toBe(1);
 });
 
 test('what cannot be followed is refused with a sentence', async () => {

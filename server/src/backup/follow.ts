@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { syncFolder } from '../recordings/durable-files.ts';
+import { syncFolder, unlessAbsent } from '../recordings/durable-files.ts';
 import { OF_THE_DEMO } from '../storage/data-files.ts';
 import { organizationsIn } from '../storage/sqlite/copied-database.ts';
 import { unusable } from '../storage/sqlite/data-folder.ts';
 import type { HeldDatabase } from '../storage/storage.ts';
+import { DamagedData } from '../storage/unusable-data.ts';
 import type { Clock } from '../world/clock.ts';
 import { BackupRefused } from './backup-refused.ts';
 import { copyFile } from './copied-file.ts';
@@ -91,6 +92,12 @@ const pause = (clock: Wanted['clock'], signal: AbortSignal): Promise<void> =>
     if (signal.aborted) resolve();
   });
 
+/** A copy that is damaged has nothing to lose. */
+function noneIfDamaged(error: unknown): readonly string[] {
+  if (error instanceof DamagedData) return [];
+  throw error;
+}
+
 /** A copy for as long as one Perch runs: it begins with the files as they are then. */
 class Following {
   readonly #wanted: Wanted;
@@ -120,12 +127,12 @@ class Following {
       // What was begun and never completed must not fill the disk of the copy.
       await removeGenerations(folder, (await copyIn(folder))?.databases);
       await mkdir(generation, { mode: 0o700 });
+      await this.#refuseOther(generation);
       for (const database of databases) await database.begin(signal);
-      const organizations = await this.#ownOrganizations(join(generation, 'perch.db'));
       const begun = await this.#round(databases, recordings);
       // A Perch that has ended meanwhile, and has perhaps been started again, has not kept the files as they were.
       await this.#connection.ask('held');
-      await this.#begun(generation, organizations);
+      await this.#begun(generation);
       await this.#note(begun);
       for (let isLast = false; !isLast && !signal.aborted;) {
         await pause(clock, AbortSignal.any([signal, this.#ended.signal]));
@@ -181,26 +188,40 @@ class Following {
         });
   }
 
-  /** Those of the server. @throws {BackupRefused} where they are all others than those in the copy, which would be lost. */
-  async #ownOrganizations(database: string): Promise<readonly string[]> {
+  /** @throws {BackupRefused} where the server has none of the organizations that are in the copy, which would be lost. */
+  async #refuseOther(generation: string): Promise<void> {
     const { dataFolder, folder } = this.#wanted;
-    const known = (await copyIn(folder))?.organizations ?? [];
-    const now = organizationsIn(database);
-    if (known.length > 0 && !known.some((organization) => now.includes(organization)))
+    const copy = await copyIn(folder);
+    if (!copy) return;
+    const known = await this.#organizationsIn(join(folder, copy.databases), generation).catch(noneIfDamaged);
+    if (known.length === 0) return;
+    const now = await this.#organizationsIn(dataFolder, generation);
+    if (!known.some((organization) => now.includes(organization)))
       throw new BackupRefused(
         `${dataFolder} has none of the organizations of which ${folder} is a copy. Is its disk mounted? The copy stays as it is; give another Perch a folder of its own.`,
       );
-    return now;
+  }
+
+  /** Those of the databases in that folder. They are copied first, as what opens a database changes its files. */
+  async #organizationsIn(databases: string, generation: string): Promise<readonly string[]> {
+    const [from, to] = [join(databases, 'perch.db'), join(generation, 'looked-at.db')];
+    try {
+      for (const suffix of ['', '-wal'])
+        await unlessAbsent(copyFile(from + suffix, to + suffix, this.#wanted.signal));
+      return organizationsIn(to, from);
+    } finally {
+      for (const suffix of ['', '-wal', '-shm']) await rm(to + suffix, { force: true });
+    }
   }
 
   /** From now on it is this one that is restored. */
-  async #begun(generation: string, organizations: readonly string[]): Promise<void> {
+  async #begun(generation: string): Promise<void> {
     const { dataFolder, folder, version, report, signal } = this.#wanted;
     for (const name of await readdir(dataFolder))
       if (OF_THE_DEMO.test(name)) await copyFile(join(dataFolder, name), join(generation, name), signal);
     await syncFolder(generation);
     const databases = relative(folder, generation);
-    await describeCopy(folder, { format: COPY_FORMAT, perch: version, databases, organizations });
+    await describeCopy(folder, { format: COPY_FORMAT, perch: version, databases });
     await removeGenerations(folder, databases);
     report(`${folder} follows ${dataFolder}.`);
   }

@@ -18,8 +18,6 @@ interface CopyDescription {
   readonly perch: string;
   /** The folder with the databases. */
   readonly databases: string;
-  /** The organizations that the server had when this was begun; unknown in a copy of an earlier Perch. */
-  readonly organizations?: readonly string[];
 }
 
 /** `undefined` where the folder is no copy that follows. */

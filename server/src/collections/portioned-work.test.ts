@@ -76,6 +76,20 @@ test('a turn in which all else took long has none, but nobody is put off for lon
   expect(counts).toEqual([1, 0, 1, 0, 0, 1, 0, 0, 0, 1, 0]);
 });
 
+test('what has nothing left to do takes nobody’s turn, as far as the time goes', async () => {
+  const { later, done, work, elsewhere } = build();
+  for (let count = 0; count < 1_000; count++) later.add(() => undefined);
+  work('a', 2, 0);
+  expect(await perTurn(done, 3)).toEqual([1, 1, 0]);
+  for (let count = 0; count < 5; count++)
+    later.add(() => {
+      elsewhere(0.1);
+      return undefined;
+    });
+  work('b', 1, 0);
+  expect(await perTurn(done, 3)).toEqual([0, 1, 0]);
+});
+
 test('what is to be done first is done before the pieces of each turn', async () => {
   const { later, done, work } = build();
   later.doFirst(() => done.push('first'));
@@ -84,6 +98,17 @@ test('what is to be done first is done before the pieces of each turn', async ()
   await nextTurn();
   await nextTurn();
   expect(done).toEqual(['first', 'a', 'first', 'a']);
+});
+
+test('where that fails, it is told of, and the pieces are done all the same', async () => {
+  const { later, failures, done, work } = build();
+  const failure = new Error('of the first');
+  later.doFirst(() => {
+    throw failure;
+  });
+  work('a', 2, 0);
+  expect(await perTurn(done, 3)).toEqual([1, 1, 0]);
+  expect(failures).toEqual([failure, failure]);
 });
 
 test('a piece that fails is over and told of, and the others go on, also those who come later', async () => {

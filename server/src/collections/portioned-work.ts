@@ -9,11 +9,14 @@ const MOST_PIECES = 1;
 const BRIEF = 1 / 4;
 /** A turn in which all else took longer than this has no pieces: what has come meanwhile, such as the next message of a call, is before them (milliseconds). */
 const BUSY_MS = 0.25;
-/** But nobody who waits is put off for longer than this (milliseconds). */
+/** But the next one is put off for no longer than this (milliseconds). */
 const LONGEST_PUT_OFF_MS = 4;
 
-/** One piece of a longer work. Returns whether there is more. One that throws has none. */
-export type Piece = () => boolean;
+/**
+ * One piece of a longer work. Returns whether there is more, or `undefined` where there was nothing left to do, as for somebody who has gone: that takes
+ * nobody's turn. One that throws has no more.
+ */
+export type Piece = () => boolean | undefined;
 
 interface Waiting {
   readonly piece: Piece;
@@ -66,7 +69,7 @@ export class PortionedWork {
 
   readonly #turn = (): void => {
     const began = this.#now();
-    for (const what of this.#first) what();
+    for (const what of this.#first) this.#guarded(what);
     if (began - this.#since <= BUSY_MS || began - this.#worked >= LONGEST_PUT_OFF_MS) this.#work();
     this.#since = this.#now();
     if (this.#waiting.length > 0) setImmediate(this.#turn);
@@ -79,10 +82,14 @@ export class PortionedWork {
     for (let done = 0; done < MOST_PIECES && this.#next < end;) {
       const waiting = this.#waiting[this.#next++];
       if (waiting === undefined) break;
-      if (this.#hasMore(waiting.piece)) this.#waiting.push(waiting);
-      done += waiting.share;
-      this.#worked = this.#now();
-      if (this.#worked >= until) break;
+      const hasMore = this.#guarded(waiting.piece);
+      if (hasMore === true) this.#waiting.push(waiting);
+      const now = this.#now();
+      if (hasMore !== undefined) {
+        done += waiting.share;
+        this.#worked = now;
+      }
+      if (now >= until) break;
     }
     if (this.#next === this.#waiting.length) {
       this.#waiting = [];
@@ -97,9 +104,9 @@ export class PortionedWork {
   }
 
   /** The others go on, whatever goes wrong in one. */
-  #hasMore(piece: Piece): boolean {
+  #guarded<Result>(what: () => Result): Result | false {
     try {
-      return piece();
+      return what();
     } catch (error) {
       this.#failed(error);
       return false;

@@ -39,8 +39,8 @@ export function letInOneByOne(
   const silent = new Map<Socket, number>();
   let isClosed = false;
 
-  const letIn = (socket: Socket): false => {
-    if (!waiting.delete(socket)) return false;
+  const letIn = (socket: Socket): false | undefined => {
+    if (!waiting.delete(socket)) return undefined;
     socket.off('error', ignored).off('end', end).off('close', gone);
     for (const taker of takers) taker.call(server, socket);
     socket.resume();

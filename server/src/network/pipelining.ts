@@ -39,7 +39,7 @@ export function boundPipelining(server: Server, later: PortionedWork): void {
     unanswered.set(socket, waiting);
     response.once('close', () => unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1));
     later.add(() => {
-      if (socket.destroyed) return false;
+      if (socket.destroyed) return undefined;
       readRestInTurns(request, response, later);
       for (const taker of takers) taker.call(server, request, response);
       return false;

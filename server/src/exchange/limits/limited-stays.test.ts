@@ -331,3 +331,16 @@ test('somebody who comes the moment a guest is sent home is told nothing of that
   await house.clock.advance(0);
   expect([house.guest, house.stays.endedAt(station)]).toEqual(['id-102', null]);
 });
+
+test('nothing waits once the house has closed, also where a guest has just asked to stay on', async () => {
+  const house = await open(limits({ longestMinutes: 60 }));
+  await house.clock.advance(50 * MINUTE);
+  const stored = house.terms.holdUp();
+  const asked = house.stays.extend(station);
+  await house.clock.advance(0);
+  house.stays.close();
+  stored();
+  expect(await asked).toBe('done');
+  await house.clock.advance(0);
+  expect(house.clock.pending).toBe(0);
+});

@@ -120,7 +120,7 @@ export class LimitedStays {
   }
 
   close(): void {
-    for (const { cancel } of this.#stays.values()) cancel();
+    for (const stay of [...this.#stays.values()]) this.#forget(stay);
   }
 
   #begin(virtualization: Virtualization): Stay | undefined {

@@ -51,13 +51,18 @@ export function staysIn(path: string): number {
   }
 }
 
-/** The organizations in a copy of `perch.db`, by their ids; none in one without tables, as before the first checkpoint of all. */
-export function organizationsIn(path: string): readonly string[] {
+/**
+ * The organizations in a copy of `perch.db`, by their ids; none in one that is new.
+ * @throws {DamagedData} where the original is damaged.
+ */
+export function organizationsIn(path: string, original: string): readonly string[] {
   const connection = new SqliteConnection(path);
   try {
     const isThere = connection.prepare("SELECT 1 FROM sqlite_master WHERE name = 'organizations'").get();
     if (isThere === undefined) return [];
-    return connection.prepare<[], string>('SELECT id FROM organizations ORDER BY id').pluck().all();
+    return connection.prepare<[], string>('SELECT id FROM organizations').pluck().all();
+  } catch (error) {
+    throw isDamage(error) ? new DamagedData(`${original} is damaged.`) : error;
   } finally {
     connection.close();
   }

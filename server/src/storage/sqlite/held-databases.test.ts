@@ -29,10 +29,14 @@ const change = () => main.run(raw('INSERT INTO texts VALUES (hex(randomblob(2000
 /** Which life of the log this is. */
 const life = () => readFileSync(join(folder, 'perch.db-wal')).toString('hex', 16, 24);
 
-function held(): HeldDatabases {
+/** @param letGo when the archive has been let go */
+function held(letGo = Promise.resolve()): HeldDatabases {
   const archive: Pick<RecordArchive, 'hold' | 'letGo' | 'checkpoint' | 'newest'> = {
     hold: async () => void told.push('archive held'),
-    letGo: async () => void told.push('archive let go'),
+    letGo: () => {
+      told.push('archive let go');
+      return letGo;
+    },
     checkpoint: async () => told.push('archive checkpoint'),
     newest: async () => 0,
   };
@@ -66,4 +70,23 @@ test('a disk that is full while nobody holds anything changes nothing', async ()
   }).toThrow();
   await setImmediate();
   expect(told).toEqual([]);
+});
+
+test('a copy that begins while room is made has files that stay as they are', async () => {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const databases = held(promise);
+  await databases.hold(() => void told.push('broken'));
+  main.all(raw('PRAGMA max_page_count = 1'));
+  expect(() => {
+    for (let count = 0; count < 50; count++) change();
+  }).toThrow();
+  await setImmediate();
+  main.all(raw('PRAGMA max_page_count = 1000000'));
+  await databases.hold(() => void told.push('broken again'));
+  change();
+  const file = readFileSync(join(folder, 'perch.db'));
+  resolve(undefined);
+  await setImmediate();
+  expect(readFileSync(join(folder, 'perch.db')).equals(file)).toBe(true);
+  expect(told).toEqual(['archive held', 'broken', 'archive let go', 'archive checkpoint', 'archive held']);
 });

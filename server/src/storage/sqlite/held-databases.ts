@@ -48,18 +48,16 @@ export class HeldDatabases {
     if (isHeld) await this.#letGo();
   }
 
-  /** A disk must not be full for the sake of a copy: both WALs begin anew, instead of growing. */
+  /**
+   * A disk must not be full for the sake of a copy: both WALs begin anew, instead of growing. All of it is begun at once, so that none of it happens to files
+   * that somebody holds again. What has no room for its pages either is told to the one who makes the next change.
+   */
   async #makeRoom(): Promise<void> {
-    try {
-      await this.breakAll();
-      this.#main.checkpoint();
-      await this.#archive.checkpoint();
-    } catch {
-      // What has no room for its pages either is told to the one who makes the next change.
-    }
+    if (this.#holders.size === 0) return;
+    await Promise.allSettled([this.breakAll(), this.#checkpoint('perch.db'), this.#checkpoint('records.db')]);
   }
 
-  #checkpoint(database: HeldDatabase): number | Promise<number> {
+  async #checkpoint(database: HeldDatabase): Promise<number> {
     return database === 'perch.db' ? this.#main.checkpoint() : this.#archive.checkpoint();
   }
 
