@@ -132,6 +132,7 @@ test('a context that is closed while something sounds is not suspended afterward
 
 describe('a browser that sends only audio elements to a device', () => {
   const played: (string | undefined)[] = [];
+  let isRefused = false;
   class FakeAudio {
     srcObject: unknown;
     setSinkId(id: string): Promise<void> {
@@ -140,6 +141,7 @@ describe('a browser that sends only audio elements to a device', () => {
       return Promise.resolve();
     }
     play(): Promise<void> {
+      if (isRefused) return Promise.reject(new DOMException('tap first', 'NotAllowedError'));
       played.push('play');
       return Promise.resolve();
     }
@@ -150,6 +152,7 @@ describe('a browser that sends only audio elements to a device', () => {
 
   beforeEach(() => {
     played.length = 0;
+    isRefused = false;
     vi.stubGlobal('Audio', FakeAudio);
     vi.stubGlobal('HTMLMediaElement', FakeAudio);
     vi.stubGlobal(
@@ -170,6 +173,22 @@ describe('a browser that sends only audio elements to a device', () => {
     expect(sound.output).toMatchObject({ stream: 'what sounds' });
     sound.close();
     expect(played.at(-1)).toBe('pause');
+  });
+
+  test('has that element play with the next touch, where it was not let', async () => {
+    const [sound, context] = await open();
+    context.start();
+    isRefused = true;
+    sound.sendTo('hall');
+    await vi.advanceTimersByTimeAsync(0);
+    expect([heard.at(-1), played]).toEqual(['touch', ['hall']]);
+    sound.unblock();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(heard.at(-1)).toBe('touch');
+    isRefused = false;
+    sound.unblock();
+    await vi.advanceTimersByTimeAsync(0);
+    expect([heard.at(-1), played]).toEqual([null, ['hall', 'play']]);
   });
 
   test('plays on the default device where the chosen one is gone', async () => {

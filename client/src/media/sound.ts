@@ -63,7 +63,7 @@ export class Sound {
       this.#element = { node, audio: Object.assign(new Audio(), { srcObject: node.stream }) };
     }
     const { audio } = this.#element;
-    void routeTo(audio, deviceId).then(() => audio.play().catch(() => this.#onObstacle('touch')));
+    void routeTo(audio, deviceId).then(() => this.#play());
   }
 
   /** A device has come or gone: the one that was asked for may be there again, or no longer. */
@@ -94,6 +94,7 @@ export class Sound {
     this.#touched = true;
     this.#expectStart();
     this.use()();
+    this.#play();
   }
 
   close(): void {
@@ -114,6 +115,11 @@ export class Sound {
   #expectStart(): void {
     this.#cancelLate?.();
     this.#cancelLate = after(START_MS, () => this.#onObstacle(obstacleOf(this.#touched)));
+  }
+
+  /** With the audio element, where there is one: it has to be let begin like the context. */
+  #play(): void {
+    void this.#element?.audio.play().catch(() => this.#onObstacle('touch'));
   }
 
   #started(): void {

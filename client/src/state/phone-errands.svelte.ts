@@ -111,8 +111,7 @@ function sound(phone: Phone, page: PhonePage, errand: Errand): void {
     const { focused } = phone.calls;
     // Someone on hold is not listened to, whatever their phone still sends.
     const remote = focused === null || focused.hold.here ? null : focused.audio.remote;
-    audio.srcObject = remote;
-    if (remote !== null) audio.play().catch((error: unknown) => phone.sound.playRefused(error));
+    phone.sound.hear(remote, audio);
   });
   // Again whenever a device has come or gone: a headset that is back is used again.
   errand(() => {

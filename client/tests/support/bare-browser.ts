@@ -3,12 +3,18 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, expect } from '@playwright/test';
-import { wholeChromiumPath, FLAGS, voiceFlags } from './chromium.ts';
+import { FLAGS, type SoundPolicy, voiceFlags, wholeChromiumPath } from './chromium.ts';
 import { writeTone } from './tone.ts';
+
+interface BareOptions {
+  readonly sound?: SoundPolicy;
+  /** Runs in the page before its own scripts. */
+  readonly before?: () => void;
+}
 
 /**
  * A page in a Chromium of its own, driven by the DevTools protocol alone: Playwright makes every page believe that it has the focus, and
- * such a page cannot be frozen.
+ * such a page cannot be frozen; and whatever it asks of a page counts as a touch of its person.
  */
 export class BareBrowser {
   readonly #socket: WebSocket;
@@ -20,7 +26,7 @@ export class BareBrowser {
     this.#end = end;
   }
 
-  static async open(url: string, hertz: number): Promise<BareBrowser> {
+  static async open(url: string, hertz: number, { sound, before }: BareOptions = {}): Promise<BareBrowser> {
     const folder = await mkdtemp(join(tmpdir(), 'perch-bare-'));
     await writeTone(join(folder, 'voice.wav'), hertz);
     const program = spawn(
@@ -30,8 +36,8 @@ export class BareBrowser {
         '--remote-debugging-port=0',
         `--user-data-dir=${folder}`,
         ...FLAGS,
-        ...voiceFlags(join(folder, 'voice.wav')),
-        url,
+        ...voiceFlags(join(folder, 'voice.wav'), sound),
+        before === undefined ? url : 'about:blank',
       ],
       { stdio: 'ignore' },
     );
@@ -50,13 +56,19 @@ export class BareBrowser {
     await new Promise((resolve) => {
       socket.addEventListener('open', resolve, { once: true });
     });
-    return new BareBrowser(socket, async () => {
+    const browser = new BareBrowser(socket, async () => {
       socket.close();
       program.kill();
       await ended;
       // Its children may still write.
       await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
     });
+    if (before !== undefined) {
+      await browser.send('Page.enable');
+      await browser.send('Page.addScriptToEvaluateOnNewDocument', { source: `(${before.toString()})()` });
+      await browser.send('Page.navigate', { url });
+    }
+    return browser;
   }
 
   send(method: string, params: object = {}): Promise<unknown> {
@@ -73,9 +85,10 @@ export class BareBrowser {
     });
   }
 
-  /** The value of an expression in the page. */
+  /** The value of an expression in the page, or what it resolves to. */
   async value(expression: string): Promise<unknown> {
-    const answer = (await this.send('Runtime.evaluate', { expression, returnByValue: true })) as {
+    const asked = { expression, returnByValue: true, awaitPromise: true };
+    const answer = (await this.send('Runtime.evaluate', asked)) as {
       readonly result: { readonly value?: unknown };
     };
     return answer.result.value;
@@ -87,6 +100,18 @@ export class BareBrowser {
       await this.send('Input.dispatchKeyEvent', { type: 'keyDown', key });
       await this.send('Input.dispatchKeyEvent', { type: 'keyUp', key });
     }
+  }
+
+  /** Taps the button with that text, as a person does. */
+  async tap(text: string): Promise<void> {
+    const place = `(() => {
+      const button = [...document.querySelectorAll('button')].find(({ innerText }) => innerText.includes(${JSON.stringify(text)}));
+      const { x, y, width, height } = button.getBoundingClientRect();
+      return { x: x + width / 2, y: y + height / 2 };
+    })()`;
+    const at = { ...((await this.value(place)) as object), button: 'left', clickCount: 1 };
+    for (const type of ['mousePressed', 'mouseReleased'])
+      await this.send('Input.dispatchMouseEvent', { type, ...at });
   }
 
   /** Waits until the page shows a text. */

@@ -21,11 +21,14 @@ export const FLAGS = [
   '--no-first-run',
 ];
 
+/** When a browser lets a page be heard: at once, or as people's browsers do, once they have touched it. */
+export type SoundPolicy = 'at-once' | 'after-a-touch';
+
 /** For a browser with a voice: the tone in the file is its microphone, and it plays to no device but still plays. */
-export const voiceFlags = (wav: string): readonly string[] => [
+export const voiceFlags = (wav: string, sound: SoundPolicy = 'at-once'): readonly string[] => [
   '--use-fake-ui-for-media-stream',
   '--use-fake-device-for-media-stream',
   `--use-file-for-fake-audio-capture=${wav}`,
-  '--autoplay-policy=no-user-gesture-required',
+  `--autoplay-policy=${sound === 'at-once' ? 'no-user-gesture-required' : 'document-user-activation-required'}`,
   '--allow-loopback-in-peer-connection',
 ];

@@ -266,22 +266,25 @@ declare global {
 
 /** In pages that are opened from now on, `expectOwnTone` hears what they play themselves. */
 export async function hearOwnTones(context: BrowserContext): Promise<void> {
-  await context.addInitScript(() => {
-    const { connect } = AudioNode.prototype as { connect: (...given: unknown[]) => unknown };
-    Object.assign(AudioNode.prototype, {
-      connect(this: AudioNode, ...given: unknown[]): unknown {
-        if (given[0] instanceof AudioDestinationNode) {
-          const sounds = (window.perchOwnSounds ??= []);
-          let sound = sounds.find(({ context: other }) => other === this.context);
-          if (sound === undefined) {
-            sound = new AnalyserNode(this.context, { fftSize: 4096, smoothingTimeConstant: 0 });
-            sounds.push(sound);
-          }
-          connect.call(this, sound);
+  await context.addInitScript(keepOwnSounds);
+}
+
+/** For a page in which it runs before all else. */
+export function keepOwnSounds(): void {
+  const { connect } = AudioNode.prototype as { connect: (...given: unknown[]) => unknown };
+  Object.assign(AudioNode.prototype, {
+    connect(this: AudioNode, ...given: unknown[]): unknown {
+      if (given[0] instanceof AudioDestinationNode) {
+        const sounds = (window.perchOwnSounds ??= []);
+        let sound = sounds.find(({ context: other }) => other === this.context);
+        if (sound === undefined) {
+          sound = new AnalyserNode(this.context, { fftSize: 4096, smoothingTimeConstant: 0 });
+          sounds.push(sound);
         }
-        return connect.apply(this, given);
-      },
-    });
+        connect.call(this, sound);
+      }
+      return connect.apply(this, given);
+    },
   });
 }
 
@@ -296,7 +299,7 @@ export async function expectOwnTone(page: Page, hertz: number): Promise<void> {
 }
 
 /** The frequency of the loudest moment in 3 s, in Hz; 0 where there is none. */
-async function loudestOwnTone(): Promise<number> {
+export async function loudestOwnTone(): Promise<number> {
   const end = performance.now() + 3_000;
   let loudest = { decibels: -60, hertz: 0 };
   while (performance.now() < end && loudest.hertz === 0) {

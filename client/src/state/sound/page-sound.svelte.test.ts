@@ -155,22 +155,64 @@ test('it rings on the ringer’s device, as loud as was set, until it is ended',
   expect(ringer.sounding).toEqual([]);
 });
 
+/** The page's audio element: plays, unless it fails with `error`. */
+function element(error?: unknown) {
+  const audio = {
+    error,
+    srcObject: null as object | null,
+    plays: 0,
+    play: () => {
+      if (audio.error !== undefined) return Promise.reject(audio.error as Error);
+      audio.plays += 1;
+      return Promise.resolve();
+    },
+  };
+  return { audio, playing: audio as unknown as HTMLAudioElement };
+}
+const OTHER_SIDE = { id: 'the other side' } as MediaStream;
+const tapFirst = new DOMException('tap first', 'NotAllowedError');
+
 test.for([
-  [new DOMException('tap first', 'NotAllowedError'), 'touch'],
+  [tapFirst, 'touch'],
   [new DOMException('another stream', 'AbortError'), null],
   [new Error('anything else'), null],
 ] as const)('an audio element that fails with %s leaves the obstacle %s', async ([error, obstacle]) => {
   const { sound } = await page();
-  sound.playRefused(error);
+  sound.hear(OTHER_SIDE, element(error).playing);
+  await settled();
   expect(sound.obstacle).toBe(obstacle);
 });
 
-test('a touch lets sound begin, and takes the obstacle away', async () => {
+test('where the other side may not be played, a touch plays it; tones that sound before do not take the obstacle away', async () => {
   const { sound, voice } = await page();
-  sound.playRefused(new DOMException('tap first', 'NotAllowedError'));
+  const { audio, playing } = element(tapFirst);
+  sound.hear(OTHER_SIDE, playing);
+  await settled();
+  sound.tone('held')();
+  await settled();
+  expect([sound.obstacle, audio.plays]).toEqual(['touch', 0]);
   sound.unblock();
   await settled();
-  expect([sound.obstacle, voice.state]).toEqual([null, 'running']);
+  expect(sound.obstacle).toBe('touch');
+  audio.error = undefined;
+  sound.unblock();
+  await settled();
+  expect([sound.obstacle, audio.plays, voice.state]).toEqual([null, 1, 'running']);
+  sound.unblock();
+  expect(audio.plays).toBe(1);
+});
+
+test('an obstacle to hearing the other side is gone with the call, also where the browser says so late', async () => {
+  const { sound } = await page();
+  const { audio, playing } = element(tapFirst);
+  sound.hear(OTHER_SIDE, playing);
+  await settled();
+  sound.hear(null, playing);
+  expect([sound.obstacle, audio.srcObject]).toEqual([null, null]);
+  sound.hear(OTHER_SIDE, playing);
+  sound.hear(null, playing);
+  await settled();
+  expect(sound.obstacle).toBeNull();
 });
 
 test('once closed, both contexts are, and devices are watched no more', async () => {

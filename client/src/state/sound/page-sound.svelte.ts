@@ -17,15 +17,15 @@ import type { Settings } from '../page/settings.svelte.ts';
 
 /** Microphone, speaker and ringer of this page. */
 export class PageSound implements CallSound {
-  /** Why nothing can be heard, to be shown on the page. */
-  obstacle: SoundObstacle | null = $state(null);
   devices: Devices = $state.raw(NO_DEVICES);
-  /** The sound of the other side, played by the page's only audio element. */
-  remote: MediaStream | null = $state.raw(null);
   /** What is really done to the voice of the microphone that was opened last: not every device and browser lets one choose. */
   processing: Partial<SoundProcessing> | null = $state.raw(null);
   readonly #settings: Settings;
-  readonly #voice = new Sound((obstacle) => (this.obstacle = obstacle));
+  /** Why the page’s own sounds cannot be heard. */
+  #own: SoundObstacle | null = $state(null);
+  /** What would play the other side, and waits for a touch. */
+  #refused: HTMLAudioElement | null = $state.raw(null);
+  readonly #voice = new Sound((obstacle) => (this.#own = obstacle));
   readonly #ringer = new Sound(() => undefined);
   readonly watchPermission = watchMicrophonePermission;
   #deviceListeners: readonly ((devices: Devices) => void)[] = [];
@@ -35,15 +35,23 @@ export class PageSound implements CallSound {
     this.#settings = settings;
   }
 
-  /** The audio element did not play. Replacing one stream with another (`AbortError`) is not an obstacle. */
-  playRefused(error: unknown): void {
-    if (error instanceof DOMException && error.name === 'NotAllowedError') this.obstacle = 'touch';
+  /** Why nothing can be heard, to be shown on the page. */
+  get obstacle(): SoundObstacle | null {
+    return this.#refused === null ? this.#own : 'touch';
+  }
+
+  /** Has the page’s audio element play the other side from now on, or nothing. */
+  hear(remote: MediaStream | null, audio: HTMLAudioElement): void {
+    audio.srcObject = remote;
+    this.#refused = null;
+    if (remote !== null) this.#play(audio);
   }
 
   /** To be called from a tap or key press only. */
   readonly unblock = (): void => {
     this.#voice.unblock();
     this.#ringer.unblock();
+    if (this.#refused !== null) this.#play(this.#refused);
   };
 
   key(digit: string): void {
@@ -116,6 +124,17 @@ export class PageSound implements CallSound {
     this.#unwatch();
     this.#voice.close();
     this.#ringer.close();
+  }
+
+  /** Replacing one stream by another (`AbortError`) is not an obstacle. */
+  #play(audio: HTMLAudioElement): void {
+    audio.play().then(
+      () => (this.#refused = null),
+      (error: unknown) => {
+        const waits = error instanceof DOMException && error.name === 'NotAllowedError';
+        if (waits && audio.srcObject !== null) this.#refused = audio;
+      },
+    );
   }
 
   #onDevices(devices: Devices): void {

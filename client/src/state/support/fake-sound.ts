@@ -8,7 +8,6 @@ import type { CallSound } from '../calls/audio/call-microphone.svelte.ts';
 
 /** The page's sound without devices: opens what the test gives it, in that order. */
 export class FakeSound implements CallSound {
-  remote: MediaStream | null = null;
   /** The microphones to open next; with none left, the browser keeps asking. */
   readonly microphones: Microphone[] = [];
   /** What has been played to calls on hold. */

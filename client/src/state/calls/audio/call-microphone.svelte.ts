@@ -20,8 +20,6 @@ const ASKING_MS = 500;
 
 /** What a call needs of the page's sound; `PageSound` is the real one. */
 export interface CallSound extends HoldSound {
-  /** The sound of the other side. */
-  remote: MediaStream | null;
   /** Opens the microphone that the person has chosen, or the one with that id. */
   openMicrophone(deviceId?: string): Promise<Microphone>;
   closeMicrophone(microphone: Microphone): void;
