@@ -24,6 +24,9 @@ registerRoute(
 
 followPushedCalls(self);
 
+// Also pages that were open before there was a worker: they may stay so for weeks, and only pages under its control learn of a new version.
+self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+
 // A page never reloads under a call: `state/page/update.svelte.ts` chooses the moment.
 self.addEventListener('message', ({ data }: { data: unknown }) => {
   if (typeof data === 'object' && data && 'type' in data && data.type === 'SKIP_WAITING')

@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import { expect, test, testOfServer, VOICE } from './support/fixtures.ts';
 import { Handset } from './support/handset.ts';
 import { expectTone } from './support/hearing.ts';
+import { turn } from './support/visibility.ts';
 import { word } from './support/words.ts';
 
 test.use({ serviceWorkers: 'allow' });
@@ -12,18 +13,50 @@ const openSettings = (page: Page) =>
   page.getByRole('button', { name: word('device_settings'), exact: true }).click();
 
 testOfServer(
-  'a part that was not opened before the server stopped opens without it',
+  'the installed app: a new version waits for the end of a call; without the server, what was not opened before opens, and the app says that there is none',
   async ({ perch, phone }) => {
-    const { page } = await phone('102');
+    const [ben, ada] = await Promise.all([phone('102'), phone('101')]);
+    const { page } = ben;
     // The last thing that a page does on its own.
     await page.evaluate(() => navigator.serviceWorker.ready);
+
+    await test.step('a new version comes in a call', async () => {
+      let loads = 0;
+      page.on('load', () => (loads += 1));
+      await ada.dial('102');
+      await ben.answer();
+      await expectTone(ada.page, VOICE['102']);
+      await turn(page, 'hidden');
+      // A worker of another address is a new version to the browser.
+      await page.evaluate(async () => void (await navigator.serviceWorker.register('/sw.js?next')));
+      const isWaiting = async () => (await navigator.serviceWorker.ready).waiting !== null;
+      await expect.poll(() => page.evaluate(isWaiting)).toBe(true);
+      await expectTone(ada.page, VOICE['102']);
+      expect(loads).toBe(0);
+      await ada.hangUp();
+      await expect.poll(() => loads).toBe(1);
+      await ben.expectReady();
+      expect(await page.evaluate(() => navigator.serviceWorker.controller?.scriptURL)).toMatch(/\?next$/);
+    });
+
+    const manifest = await fetch(new URL('/manifest.webmanifest', perch.organization.url));
+    const { start_url: start } = (await manifest.json()) as { readonly start_url: string };
     await perch.kill();
     await expect(page.locator('main')).toHaveAttribute('data-state', 'offline', { timeout: 20_000 });
     await openSettings(page);
     await expect(settings(page)).toBeVisible();
     await expect(page.getByText(word('part_missing'))).toBeHidden();
-    await page.reload();
-    await expect(page.locator('main')).toHaveAttribute('data-state', 'offline', { timeout: 20_000 });
+    await page.close();
+
+    await test.step('it is opened where there is no server', async () => {
+      const app = await page.context().newPage();
+      await app.goto(new URL(start, perch.organization.url).href);
+      await expect(app.getByRole('heading', { name: word('offline_title') })).toBeVisible({
+        timeout: 20_000,
+      });
+      await expect(app.getByText(word('offline_lost', { number: '102' }))).toBeVisible();
+      await expect(app.getByText(word('offline_works'))).toBeVisible();
+    });
   },
 );
 

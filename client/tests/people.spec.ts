@@ -1,6 +1,7 @@
 import type { Page, WebSocket } from '@playwright/test';
 import { SipClient } from '../../server/tests/support/sip-client.ts';
 import { expect, test } from './support/fixtures.ts';
+import { turn } from './support/visibility.ts';
 import { word } from './support/words.ts';
 
 /** What the page asks the server for about colleagues, from now on. */
@@ -53,14 +54,9 @@ test('colleagues are up to date while they are on the screen, and cost nothing w
   });
 
   await test.step('a hidden page does not ask', async () => {
-    const hide = (state: string): Promise<void> =>
-      page.evaluate((value) => {
-        Object.defineProperty(document, 'visibilityState', { value, configurable: true });
-        document.dispatchEvent(new Event('visibilitychange'));
-      }, state);
-    await hide('hidden');
+    await turn(page, 'hidden');
     await expect.poll(() => requests.splice(0)).toEqual(['unsubscribe']);
-    await hide('visible');
+    await turn(page, 'visible');
     await expect.poll(() => requests.splice(0)).toEqual(['go on']);
   });
 });

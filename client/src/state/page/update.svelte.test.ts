@@ -9,7 +9,7 @@ const reload = vi.fn<() => void>();
 beforeEach(() => {
   vi.useFakeTimers();
   vi.stubEnv('DEV', false);
-  vi.stubGlobal('navigator', { serviceWorker: {} });
+  registered(true);
   reload.mockClear();
   Workbox.registered.length = 0;
 });
@@ -18,6 +18,12 @@ afterEach(() => {
   vi.unstubAllEnvs();
   vi.unstubAllGlobals();
 });
+
+/** Has this browser had a worker before? */
+function registered(before: boolean): void {
+  const registration = before ? { active: {} } : undefined;
+  vi.stubGlobal('navigator', { serviceWorker: { getRegistration: () => Promise.resolve(registration) } });
+}
 
 async function started(): Promise<{ update: Update; worker: Workbox }> {
   const update = new Update(reload);
@@ -48,11 +54,11 @@ test('where there are no service workers, and while developing, none is register
 test('a new version is announced, and loaded when it is asked for', async () => {
   const { update, worker } = await started();
   expect(update.ready).toBe(false);
-  worker.happen('waiting', true);
+  worker.happen('waiting');
   expect([update.ready, worker.skippedWaiting]).toEqual([true, 0]);
   update.apply();
   expect([worker.skippedWaiting, reload.mock.calls.length]).toEqual([1, 0]);
-  worker.happen('controlling', true);
+  worker.happen('controlling');
   expect(reload).not.toHaveBeenCalled();
   update.apply();
   expect([worker.skippedWaiting, reload.mock.calls.length]).toEqual([1, 1]);
@@ -66,8 +72,8 @@ test('a version that another page has let in reloads this one only when its own 
       if (update.ready && !isInCall) update.apply();
     });
   });
-  worker.happen('waiting', true);
-  worker.happen('controlling', true);
+  worker.happen('waiting');
+  worker.happen('controlling');
   flushSync();
   expect([update.ready, reload.mock.calls.length]).toEqual([true, 0]);
   isInCall = false;
@@ -83,19 +89,33 @@ test('what brings a new version in goes on to the reload by itself', async () =>
       if (update.ready) update.apply();
     });
   });
-  worker.happen('waiting', true);
+  worker.happen('waiting');
   flushSync();
   expect([worker.skippedWaiting, reload.mock.calls.length]).toEqual([1, 0]);
-  worker.happen('controlling', true);
+  worker.happen('controlling');
   flushSync();
   expect([worker.skippedWaiting, reload.mock.calls.length]).toEqual([1, 1]);
   stop();
 });
 
-test('the first worker of a page does not reload it', async () => {
+test('the first worker of a browser has the version of the page, which takes the next one', async () => {
+  registered(false);
+  const { update, worker } = await started();
+  worker.happen('controlling');
+  expect(update.ready).toBe(false);
+  worker.happen('waiting');
+  update.apply();
+  worker.happen('controlling');
+  update.apply();
+  expect([worker.skippedWaiting, reload.mock.calls.length]).toEqual([1, 1]);
+});
+
+test('a browser that does not say what it has registered has its worker all the same', async () => {
+  vi.stubGlobal('navigator', {
+    serviceWorker: { getRegistration: () => Promise.reject(new TypeError('refused')) },
+  });
   const { worker } = await started();
-  worker.happen('controlling', false);
-  expect(reload).not.toHaveBeenCalled();
+  expect(worker.skippedWaiting).toBe(0);
 });
 
 test('once an hour a new version is looked for, also after a failed attempt', async () => {

@@ -22,9 +22,12 @@ export class Update {
     const worker = new Workbox('/sw.js');
     this.#worker = worker;
     worker.addEventListener('waiting', () => (this.#stage = 'worker-waits'));
-    // It takes control of every page of the browser at once, and a call may be on any of them.
-    worker.addEventListener('controlling', ({ isUpdate }) => {
-      if (isUpdate) this.#stage = 'reload-waits';
+    // The first one of this browser is of the page's own version. Each that follows takes control of every page at once, and a call may be on any of them.
+    const known = await navigator.serviceWorker.getRegistration().catch(() => undefined);
+    let isFirst = !known?.active;
+    worker.addEventListener('controlling', () => {
+      if (!isFirst) this.#stage = 'reload-waits';
+      isFirst = false;
     });
     const registration = await worker.register({ immediate: true }).catch(() => undefined);
     every(CHECK_MS, () => void registration?.update().catch(() => undefined));

@@ -1,4 +1,4 @@
-type Listener = (event: { readonly isUpdate?: boolean }) => void;
+type Listener = () => void;
 
 /** Stands for Workbox's registration of the service worker. */
 export class Workbox {
@@ -25,7 +25,7 @@ export class Workbox {
   }
 
   /** Makes the browser report this event. */
-  happen(name: 'waiting' | 'controlling', isUpdate: boolean): void {
-    this.#listeners.get(name)?.({ isUpdate });
+  happen(name: 'waiting' | 'controlling'): void {
+    this.#listeners.get(name)?.();
   }
 }

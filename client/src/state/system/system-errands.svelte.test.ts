@@ -14,7 +14,9 @@ beforeEach(() => {
   history.replaceState(null, '', '/phone/101');
   vi.stubGlobal('location', { reload, hash: '', pathname: '/phone/101' });
   vi.stubGlobal('navigator', {
-    serviceWorker: Object.assign(new EventTarget(), { getRegistration: () => Promise.resolve(undefined) }),
+    serviceWorker: Object.assign(new EventTarget(), {
+      getRegistration: () => Promise.resolve({ active: {}, getNotifications: () => Promise.resolve([]) }),
+    }),
     setAppBadge: (count: number) => Promise.resolve(void badges.push(count)),
     wakeLock: {
       request: () => {
@@ -88,7 +90,7 @@ async function waiting(): Promise<Workbox> {
   await vi.advanceTimersByTimeAsync(5_000);
   const worker = Workbox.registered[0];
   if (worker === undefined) throw new Error('no worker was registered');
-  worker.happen('waiting', true);
+  worker.happen('waiting');
   return worker;
 }
 
@@ -105,7 +107,7 @@ test('an update waits for the end of a call, and of what is being dialled', asyn
   state.dialled = '';
   flushSync();
   expect(worker.skippedWaiting).toBe(1);
-  worker.happen('controlling', true);
+  worker.happen('controlling');
   flushSync();
   expect(reload).toHaveBeenCalledOnce();
   end();
@@ -115,7 +117,7 @@ test('one that another page has let in does not reload this one in a call either
   const { state, end } = phoneOf();
   state.focused = {};
   const worker = await waiting();
-  worker.happen('controlling', true);
+  worker.happen('controlling');
   flushSync();
   expect(reload).not.toHaveBeenCalled();
   state.focused = null;
