@@ -27,8 +27,8 @@ export class LegsByFlow {
   delete(leg: DialogLeg): void {
     for (const flow of leg.flows) {
       const others = this.#legs.get(flow.id);
-      const isLast = others instanceof Set ? others.delete(leg) && others.size === 0 : others === leg;
-      if (isLast) this.#legs.delete(flow.id);
+      if (others instanceof Set) others.delete(leg);
+      if (!(others instanceof Set) || others.size === 0) this.#legs.delete(flow.id);
     }
   }
 
