@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import { DemoServer } from '../../server/tests/support/demo-server.ts';
 import { expect, test as base } from './support/fixtures.ts';
 import { Handset } from './support/handset.ts';
+import { HeldTimers } from './support/held-timers.ts';
 import { word } from './support/words.ts';
 
 /** After so long, a station shows another code (milliseconds). */
@@ -32,16 +33,6 @@ async function nextCode(station: Page): Promise<Shown> {
   const posted = await station.waitForResponse('**/api/terminal/station-code');
   return (await posted.json()) as Shown;
 }
-/** From then on, what that page waits for so long happens when `ripen` is dispatched on the window, and nothing else happens sooner. */
-async function holdTimersOf(page: Page, ms: number): Promise<void> {
-  await page.addInitScript((held) => {
-    const start = setTimeout;
-    window.setTimeout = ((callback: () => void, delay?: number) => {
-      if (delay === held) addEventListener('ripen', callback, { once: true });
-      return start(delay === held ? () => undefined : callback, delay);
-    }) as typeof setTimeout;
-  }, ms);
-}
 const grouped = ({ typed }: Shown): string => `${typed.slice(0, 4)}-${typed.slice(4)}`;
 
 test('a station’s code is confirmed on the agent’s own phone, once and in time: it says so when it has expired, was used by somebody else, or is tried again', async ({
@@ -50,7 +41,7 @@ test('a station’s code is confirmed on the agent’s own phone, once and in ti
   phone,
 }) => {
   const station = new Handset(await (await contextOf('201')).newPage(), '201');
-  await holdTimersOf(station.page, RENEWED_MS);
+  const timers = await HeldTimers.of(station.page, RENEWED_MS);
   const [ada, ben] = await Promise.all([
     phone('101'),
     phone('102'),
@@ -86,7 +77,7 @@ test('a station’s code is confirmed on the agent’s own phone, once and in ti
 
   // The station shows another one by itself; both ask with it, and the first to confirm is there.
   const second = nextCode(station.page);
-  await station.page.evaluate(() => dispatchEvent(new Event('ripen')));
+  await timers.ripen();
   await expect(dialog).toContainText(grouped(await second));
   await expect(dialog).not.toContainText(grouped(await first));
   await type(adasCamera, grouped(await second).toLowerCase());

@@ -51,3 +51,40 @@ async function permissions(page: Page) {
       browserContextId,
     });
 }
+
+/**
+ * The output device of that name is pulled, as a headset from its port, until the returned function plugs it in again. The made-up devices of a
+ * browser for tests stay where they are: this page is told otherwise.
+ */
+export async function pullSpeaker(page: Page, name: string): Promise<() => Promise<void>> {
+  await page.evaluate(async (label) => {
+    const { mediaDevices } = navigator;
+    const pulled = (await mediaDevices.enumerateDevices()).find((device) => device.label === label);
+    if (pulled === undefined) throw new Error(`there is no ${label}`);
+    const list = mediaDevices.enumerateDevices.bind(mediaDevices);
+    mediaDevices.enumerateDevices = async () => (await list()).filter((device) => device.label !== label);
+    const back: (() => void)[] = [() => (mediaDevices.enumerateDevices = list)];
+    for (const { prototype } of [AudioContext, HTMLMediaElement] as {
+      prototype: { setSinkId?: unknown };
+    }[]) {
+      const send = prototype.setSinkId as (this: unknown, id: string) => Promise<void>;
+      prototype.setSinkId = async function (this: unknown, id: string) {
+        if (id === pulled.deviceId) throw new DOMException('Requested device not found', 'NotFoundError');
+        await send.call(this, id);
+      };
+      back.push(() => (prototype.setSinkId = send));
+    }
+    window.perchPlugIn = () => {
+      for (const each of back) each();
+      mediaDevices.dispatchEvent(new Event('devicechange'));
+    };
+    mediaDevices.dispatchEvent(new Event('devicechange'));
+  }, name);
+  return () => page.evaluate(() => window.perchPlugIn?.());
+}
+
+declare global {
+  interface Window {
+    perchPlugIn?: () => void;
+  }
+}

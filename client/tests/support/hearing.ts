@@ -298,6 +298,33 @@ export async function expectOwnTone(page: Page, hertz: number): Promise<void> {
     .toBeCloseTo(hertz, -1);
 }
 
+/** The output devices that are in use at this moment, by their names; `''` is the default one. */
+interface InUse {
+  /** On which the page itself plays something. */
+  readonly own: readonly string[];
+  /** On which the other side of its call is heard; `null` where there is none. */
+  readonly call: string | null;
+}
+
+export const speakersInUse = (page: Page): Promise<InUse> =>
+  page.evaluate(async () => {
+    const devices = await navigator.mediaDevices.enumerateDevices();
+    const nameOf = (id: unknown): string =>
+      id === '' ? '' : (devices.find(({ deviceId }) => deviceId === id)?.label ?? 'one that is gone');
+    const playing = (window.perchOwnSounds ?? []).filter((sound) => {
+      const samples = new Float32Array(sound.fftSize);
+      sound.getFloatTimeDomainData(samples);
+      return sound.context.state === 'running' && samples.some((sample) => Math.abs(sample) > 0.001);
+    });
+    const audio = document.querySelector<HTMLAudioElement>('#remote-audio');
+    return {
+      own: playing.map(({ context }) =>
+        nameOf((context as AudioContext & { readonly sinkId: unknown }).sinkId),
+      ),
+      call: audio?.srcObject instanceof MediaStream ? nameOf(audio.sinkId) : null,
+    };
+  });
+
 /** The frequency of the loudest moment in 3 s, in Hz; 0 where there is none. */
 export async function loudestOwnTone(): Promise<number> {
   const end = performance.now() + 3_000;

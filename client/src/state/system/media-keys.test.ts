@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { followMediaKeys, followPictureInPicture, showMuted } from './media-keys.ts';
+import { followMediaKeys, followPictureInPicture, showMuted, showWith } from './media-keys.ts';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -10,6 +10,7 @@ function sessionOf(unknown?: string) {
   const session = {
     playbackState: 'none',
     active: null as boolean | null,
+    metadata: null as { readonly title: string } | null,
     setActionHandler: (action: string, handler: (() => void) | null) => {
       if (action === unknown) throw new TypeError(action);
       handlers.set(action, handler);
@@ -49,6 +50,24 @@ test('a browser that does not know a key, or has none, is left alone', () => {
   vi.stubGlobal('navigator', {});
   followMediaKeys({ hangUp: () => undefined, toggleMute: () => undefined })();
   showMuted(false);
+  showWith('102 Ben')();
+});
+
+test('the system is told who a call is with, and forgets it', () => {
+  vi.stubGlobal(
+    'MediaMetadata',
+    class {
+      readonly title: string;
+      constructor({ title }: { readonly title: string }) {
+        this.title = title;
+      }
+    },
+  );
+  const { session } = sessionOf();
+  const end = showWith('102 Ben');
+  expect(session.metadata?.title).toBe('102 Ben');
+  end();
+  expect(session.metadata).toBeNull();
 });
 
 test('a browser asks for a small window only while there is a call', () => {

@@ -5,6 +5,7 @@ type CallAction = 'hangup' | 'togglemicrophone' | 'enterpictureinpicture';
 interface CallSession {
   setActionHandler(action: CallAction, handler: (() => void) | null): void;
   setMicrophoneActive?(active: boolean): void;
+  metadata: MediaMetadata | null;
   playbackState: MediaSessionPlaybackState;
 }
 
@@ -35,6 +36,17 @@ export function followPictureInPicture(open: () => void): () => void {
 /** What the system shows of the microphone. */
 export function showMuted(muted: boolean): void {
   sessionHere()?.setMicrophoneActive?.(!muted);
+}
+
+/** Beside its controls the system shows who this call is with, until the returned function is called. */
+export function showWith(who: string): () => void {
+  const session = sessionHere();
+  if (session === undefined) return () => undefined;
+  const artwork = [{ src: '/icon-192.png', sizes: '192x192', type: 'image/png' }];
+  session.metadata = new MediaMetadata({ title: who, artwork });
+  return () => {
+    session.metadata = null;
+  };
 }
 
 /** A browser that does not know an action throws. */

@@ -4,11 +4,12 @@ import { after } from '../../world/timers.ts';
 import { type Errand, errands } from '../errands.svelte.ts';
 import type { Phone } from '../phone.svelte.ts';
 import { Update } from '../page/update.svelte.ts';
+import { nameOf } from '../sentences.ts';
 import { showBadge } from './badge.ts';
 import { closeNotifications, mayNotify, notifyOf } from './call-notifications.ts';
 import { pictureInPicture } from './mini-window.svelte.ts';
 import { PushRinging } from './push-ringing.svelte.ts';
-import { followMediaKeys, showMuted } from './media-keys.ts';
+import { followMediaKeys, showMuted, showWith } from './media-keys.ts';
 import { Wishes } from './wishes.svelte.ts';
 
 /** The service worker fetches every file of the page: long after what people wait for (milliseconds). */
@@ -43,6 +44,8 @@ export function runSystemErrands(phone: Phone, page: SystemPage): () => void {
     errand(() => {
       if (talking !== null) showMuted(talking.muted);
     });
+    const other = $derived(talking === null ? null : nameOf(phone.partyOf(talking)));
+    errand(() => (other === null ? undefined : showWith(other)));
 
     notifications(phone, page, errand);
   });
