@@ -2,6 +2,9 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unlessAbsent } from '../recordings/durable-files.ts';
 
+/** What a new file system has: a folder that only the system uses. */
+export const OF_THE_SYSTEM = 'lost+found';
+
 /** All files under a folder, by their paths in it, with slashes; none where there is no such folder. */
 export async function filesIn(folder: string): Promise<readonly string[]> {
   const files: string[] = [];

@@ -181,6 +181,21 @@ test('another start goes on with it, and the one that was begun anew takes its p
   expect(await changesIn(served.copy)).toBe(5);
 });
 
+test('one that was cut off while it was begun for the first time is gone on with, also on a disk of its own', async () => {
+  const copied = join(served.copy, 'voicemail', 'o');
+  for (const folder of ['lost+found', 'databases-9000', 'voicemail/o'])
+    mkdirSync(join(served.copy, folder), { recursive: true });
+  for (const file of ['databases-9000/perch.db', 'incoming.part', 'copy.json.part'])
+    writeFileSync(join(served.copy, file), 'half');
+  copyFileSync(join(served.recordings, 'message.opus'), join(copied, 'message.opus'));
+  writeFileSync(join(copied, 'deleted.opus'), 'deleted meanwhile');
+  void startFollowing();
+  await caughtUp();
+  expect(generations()).toEqual([expect.not.stringMatching(/^databases-9000$/)]);
+  expect(await changesIn(served.copy)).toBe(0);
+  expect(await filesIn(join(served.copy, 'voicemail'))).toEqual(['o/message.opus']);
+});
+
 test('a Perch that ends while a copy is begun has not kept its files: what was there before stays, and one attempt beside it', async () => {
   void startFollowing();
   await caughtUp();
@@ -339,6 +354,12 @@ test('what cannot be followed is refused with a sentence', async () => {
   mkdirSync(inside('used'));
   writeFileSync(inside('used', 'file'), '');
   await expect(startFollowing(inside('used'))).rejects.toThrow(/is not empty, and no copy that follows/);
+  // Recordings that are of no copy, which would be deleted as those of somebody else.
+  mkdirSync(inside('recordings', 'voicemail'), { recursive: true });
+  await expect(startFollowing(inside('recordings'))).rejects.toThrow(/is not empty, and no copy/);
+  mkdirSync(inside('recordings', 'databases-1'));
+  writeFileSync(inside('recordings', 'perch.db'), '');
+  await expect(startFollowing(inside('recordings'))).rejects.toThrow(/is not empty, and no copy/);
   await expect(startFollowing(join(served.data, 'copy'))).rejects.toThrow(/is in the data folder/);
   await expect(startFollowing(inside('no', 'copy'))).rejects.toThrow(/There is no folder/);
   const first = startFollowing();

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { syncFolder, unlessAbsent } from '../recordings/durable-files.ts';
-import { OF_THE_DEMO } from '../storage/data-files.ts';
+import { OF_THE_DEMO, RECORDINGS } from '../storage/data-files.ts';
 import { organizationsIn } from '../storage/sqlite/copied-database.ts';
 import { unusable } from '../storage/sqlite/data-folder.ts';
 import type { HeldDatabase } from '../storage/storage.ts';
@@ -11,9 +11,10 @@ import type { Clock } from '../world/clock.ts';
 import { BackupRefused } from './backup-refused.ts';
 import { copyFile } from './copied-file.ts';
 import { CopyConnection, PerchHasEnded } from './copy-connection.ts';
-import { AS_OF, COPY_FORMAT, copyIn, describeCopy, GENERATION } from './followed-copy.ts';
+import { AS_OF, COPY_BEGUN, COPY_FORMAT, copyIn, describeCopy, GENERATION } from './followed-copy.ts';
 import { Disjoined, FollowedDatabase } from './followed-database.ts';
-import { FollowedRecordings } from './followed-recordings.ts';
+import { FollowedRecordings, INCOMING } from './followed-recordings.ts';
+import { OF_THE_SYSTEM } from './files-in.ts';
 import { isOfTheSystem } from './system-error.ts';
 
 /** How often the copy takes what has come (milliseconds). */
@@ -64,17 +65,31 @@ async function prepare({ dataFolder, folder }: Wanted): Promise<void> {
   if (!existsSync(dirname(folder))) throw new BackupRefused(`There is no folder ${dirname(folder)}.`);
   if ((await mkdir(folder, { recursive: true, mode: 0o700 })) !== undefined)
     await syncFolder(dirname(folder));
-  if (!(await copyIn(folder)) && (await readdir(folder)).some((name) => !GENERATION.test(name)))
+  if (!(await copyIn(folder)) && !isBegun((await readdir(folder)).filter((name) => name !== OF_THE_SYSTEM)))
     throw new BackupRefused(
       `${folder} is not empty, and no copy that follows. Give the copy a folder of its own.`,
     );
   await chmod(folder, 0o700);
 }
 
-/** @param but the one that stays */
-async function removeGenerations(folder: string, but: string | undefined): Promise<void> {
-  for (const name of await readdir(folder))
-    if (GENERATION.test(name) && name !== but) await rm(join(folder, name), { recursive: true });
+/** Nothing, or what a copy has that was cut off before it was whole: the folder of its databases is the first of it. */
+const isBegun = (names: readonly string[]): boolean =>
+  names.length === 0 ||
+  (names.some((name) => GENERATION.test(name)) &&
+    names.every((name) => GENERATION.test(name) || BESIDE_GENERATIONS.includes(name)));
+const BESIDE_GENERATIONS: readonly string[] = [RECORDINGS, INCOMING, COPY_BEGUN];
+
+/** The databases of copies but of these. */
+const generationsBut = async (
+  folder: string,
+  but: readonly (string | undefined)[],
+): Promise<readonly string[]> =>
+  (await readdir(folder))
+    .filter((name) => GENERATION.test(name) && !but.includes(name))
+    .map((name) => join(folder, name));
+
+async function removeGenerations(folder: string, but: readonly (string | undefined)[]): Promise<void> {
+  for (const generation of await generationsBut(folder, but)) await rm(generation, { recursive: true });
 }
 
 /** Until then, or until it is to stop. */
@@ -124,9 +139,12 @@ class Following {
     try {
       await this.#connection.ask('follow');
       const recordings = await FollowedRecordings.open(this.#wanted.dataFolder, folder);
-      // What was begun and never completed must not fill the disk of the copy.
-      await removeGenerations(folder, (await copyIn(folder))?.databases);
+      const whole = (await copyIn(folder))?.databases;
+      // What was begun and never completed must not fill the disk of the copy. Its folder stays until the next one is there, since it says whose the recordings are.
+      for (const begun of await generationsBut(folder, [whole]))
+        for (const name of await readdir(begun)) await rm(join(begun, name));
       await mkdir(generation, { mode: 0o700 });
+      await removeGenerations(folder, [whole, basename(generation)]);
       await this.#refuseOther(generation);
       for (const database of databases) await database.begin(signal);
       const begun = await this.#round(databases, recordings);
@@ -222,7 +240,7 @@ class Following {
     await syncFolder(generation);
     const databases = relative(folder, generation);
     await describeCopy(folder, { format: COPY_FORMAT, perch: version, databases });
-    await removeGenerations(folder, databases);
+    await removeGenerations(folder, [databases]);
     report(`${folder} follows ${dataFolder}.`);
   }
 }

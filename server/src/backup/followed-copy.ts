@@ -4,6 +4,8 @@ import { syncFolder, unlessAbsent } from '../recordings/durable-files.ts';
 
 /** Says what a folder is, and which part of it is whole: a folder without it is no copy. */
 const COPY = 'copy.json';
+/** The same while it is being written. */
+export const COPY_BEGUN = `${COPY}.part`;
 /** When the copy was last known to have everything (RFC 3339). */
 export const AS_OF = 'as-of';
 /** The databases of a copy, from when it was begun. */
@@ -28,7 +30,7 @@ export async function copyIn(folder: string): Promise<CopyDescription | undefine
 
 /** Whole or not at all, whatever happens meanwhile. */
 export async function describeCopy(folder: string, description: CopyDescription): Promise<void> {
-  const part = join(folder, `${COPY}.part`);
+  const part = join(folder, COPY_BEGUN);
   const file = await open(part, 'w', 0o600);
   try {
     await file.writeFile(`${JSON.stringify(description)}\n`);

@@ -6,7 +6,7 @@ import { copyFile, foldersOf } from './copied-file.ts';
 import { recordingsIn } from './recordings-in.ts';
 
 /** A recording that is being copied. */
-const INCOMING = 'incoming.part';
+export const INCOMING = 'incoming.part';
 
 /** The recordings of a server that goes on, and their copies. A recording never changes once it has its name. */
 export class FollowedRecordings {

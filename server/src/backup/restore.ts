@@ -7,15 +7,12 @@ import { knowsSchema } from '../storage/sqlite/copied-database.ts';
 import { unusable } from '../storage/sqlite/data-folder.ts';
 import { BackupRefused } from './backup-refused.ts';
 import { copyFile, foldersOf } from './copied-file.ts';
-import { filesIn } from './files-in.ts';
+import { filesIn, OF_THE_SYSTEM } from './files-in.ts';
 import { copyIn } from './followed-copy.ts';
 import { FORMAT, MANIFEST, type Manifest, readManifest, type Restored } from './manifest.ts';
 import { copyFollowed } from './restore-followed.ts';
 import { isServed } from './copied-databases.ts';
 import { isOfTheSystem } from './system-error.ts';
-
-/** What a new file system has. */
-const OF_THE_SYSTEM = 'lost+found';
 
 /**
  * Makes a data folder of a backup, or of a copy that follows. All of it is there and checked before the first file gets its name, and no Perch starts meanwhile.
