@@ -76,6 +76,25 @@ test('a turn in which all else took long has none, but nobody is put off for lon
   expect(counts).toEqual([1, 0, 1, 0, 0, 1, 0, 0, 0, 1, 0]);
 });
 
+test('of one that is done when it returns and has more there is one piece in a turn', async () => {
+  const { later, done } = build();
+  let left = 3;
+  later.addBrief(() => {
+    done.push('brief');
+    return --left > 0;
+  });
+  expect(await perTurn(done, 4)).toEqual([1, 1, 1, 0]);
+});
+
+test('who comes while nobody has waited is not put off for what was done before', async () => {
+  const { done, work, elsewhere } = build();
+  work('first', 1, 0);
+  expect(await perTurn(done, 1)).toEqual([1]);
+  elsewhere(1);
+  work('second', 1, 0);
+  expect(await perTurn(done, 1)).toEqual([1]);
+});
+
 test('what has nothing left to do takes nobody’s turn, as far as the time goes', async () => {
   const { later, done, work, elsewhere } = build();
   for (let count = 0; count < 1_000; count++) later.add(() => undefined);

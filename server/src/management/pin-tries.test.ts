@@ -68,6 +68,24 @@ test('a wrong one in the instant in which all are forgiven is forgiven, too, als
   }
 });
 
+test('the last wrong one that is allowed locks nothing where all are forgiven while it is checked', async () => {
+  const { opened } = await house();
+  const { at, manyAt, forgiven, locks } = await opened();
+  await manyAt('desk', WRONG_PER_TERMINAL - 1);
+  const [tried] = await Promise.all([at('desk'), forgiven()]);
+  expect([tried, locks().stations]).toEqual(['wrong', []]);
+});
+
+test('of stations whose wrong ones no longer count nothing is stored, nor of those at which none was wrong', async () => {
+  const { clock, opened, stored } = await house();
+  const { at } = await opened();
+  await at('desk');
+  await at('hall', true);
+  await clock.advance(LOCKS_FORGOTTEN_MS);
+  await at('other desk');
+  expect((await stored())?.stations.map(([station]) => station)).toEqual(['other desk']);
+});
+
 test('wrong ones that cannot be forgiven count as before', async () => {
   const { opened, repositories } = await house();
   const { at, manyAt, forgiven, locks } = await opened();

@@ -82,7 +82,6 @@ export class PinTries {
     const here = all.stations.get(station) ?? stationCounter();
     const both = [here, all.everywhere];
     const begun = clock.now();
-    if (both.some(({ guesses }) => pinsLockedUntil(guesses, begun) !== undefined)) return 'locked';
     const isCounted = wrongPinsAt(station, all.everywhere.guesses, begun) + here.underWay < here.limit;
     const counted = isCounted ? both : [here];
     // A place is taken before the slow hash: PINs that are tried all at once would slip past the limit.
@@ -105,7 +104,6 @@ export class PinTries {
       return both.some(({ guesses }) => pinsLockedUntil(guesses, now) !== undefined) ? 'locks' : 'wrong';
     } finally {
       for (const counter of counted) counter.underWay -= 1;
-      if (here.underWay === 0 && isForgotten(here.guesses, clock.now())) all.stations.delete(station);
     }
   }
 

@@ -63,3 +63,26 @@ test('what is left of a body whose request is refused is read in turns, and the 
   }
   expect(String((await next)[0])).toMatch(/^HTTP\/1\.1 429 /);
 });
+
+test('a request without a body costs no listener', async () => {
+  const listeners: number[][] = [];
+  const server = createServer((request, response) => {
+    setImmediate(() => {
+      const before = response.listenerCount('finish');
+      readRestInTurns(request, response, new HeldWork());
+      listeners.push([before, response.listenerCount('finish')]);
+      response.end();
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  cleanups.push(() => {
+    socket.destroy();
+    server.closeAllConnections();
+    server.close();
+  });
+  socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+  await once(socket, 'data');
+  expect(listeners).toEqual([[expect.any(Number), listeners[0]?.[0]]]);
+});

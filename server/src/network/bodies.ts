@@ -25,7 +25,6 @@ export function readRestInTurns(
   if (request.complete) return;
   // Before Node's own listener, which leaves a body alone that somebody reads.
   response.prependOnceListener('finish', () => {
-    if (request.complete) return;
     readInTurns(request, later);
     request.resume();
   });

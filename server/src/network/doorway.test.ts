@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import { type AddressInfo, connect, Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { HeldWork } from '../collections/support/held-work.ts';
@@ -112,11 +112,33 @@ test('one that says nothing for too long is ended; one that has spoken waits for
   expect(asked).toEqual(['/polite']);
 });
 
-test('one that is let in has no timer that is left of its waiting', async () => {
+test('one that is let in has no timer and no listener that is left of its waiting, and may say that it will say nothing more', async () => {
   const { later, ask, taken } = await serve();
-  await ask('/');
+  const { socket, ours } = await ask('/');
+  const listeners = () => ['error', 'end', 'close', 'data'].flatMap((event) => ours.listeners(event));
+  const ofAnySocket = new Set(['error', 'end', 'close'].flatMap((event) => new Socket().listeners(event)));
+  const ofWaiting = listeners().filter((listener) => !ofAnySocket.has(listener));
+  expect(ofWaiting).toHaveLength(3);
   later.finish();
   expect(taken.map(({ timeout }) => timeout)).toEqual([undefined]);
+  expect(listeners().filter((listener) => ofWaiting.includes(listener))).toEqual([]);
+  socket.end();
+  await once(ours, 'end');
+  expect(ours.destroyed).toBe(false);
+});
+
+test('one that has gone before it said anything is not ended again', async () => {
+  const { call, clock } = await serve();
+  const { socket, ours } = await call();
+  socket.resetAndDestroy();
+  await closed(ours);
+  let ended = 0;
+  ours.destroy = () => {
+    ended += 1;
+    return ours;
+  };
+  await clock.advance(2 * SILENCE_MS);
+  expect(ended).toBe(0);
 });
 
 test('one that breaks, or says that it will say nothing, is forgotten', async () => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { HeldWork } from '../collections/support/held-work.ts';
 import { boundPipelining } from './pipelining.ts';
@@ -67,4 +68,16 @@ test('one that takes its answers may ask for ever', async () => {
     await once(socket, 'data');
   }
   expect(asked).toHaveLength(50);
+});
+
+test('what is left of a body whose request is refused is read in turns', async () => {
+  const { asked, socket, later } = await serve((response) => response.writeHead(429).end('Too many'));
+  const octets = 4 * 1024 * 1024;
+  const head = `PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: ${String(octets)}\r\n\r\n`;
+  socket.write(Buffer.concat([Buffer.from(head), Buffer.alloc(octets)]));
+  await expect.poll(() => later.pieces.length, { interval: 1 }).toBe(1);
+  later.pieces.shift()?.();
+  await once(socket, 'data');
+  for (let turn = 0; turn < 50; turn++) await nextTurn();
+  expect(asked[0]?.req.socket.bytesRead).toBeLessThan(octets / 4);
 });

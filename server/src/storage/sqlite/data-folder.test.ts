@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path';
 import { organizationId } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { DataFolderHealth, prepareDataFolder } from './data-folder.ts';
+import { DataFolderHealth, prepareDataFolder, unusable } from './data-folder.ts';
 import { openStorage } from './open-storage.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 import { systemChance } from '../../world/system-chance.ts';
@@ -192,6 +192,19 @@ test('a folder of another owner is reported in one sentence', () => {
     status: 1,
     sentence: expect.stringMatching(/^UnusableData: .* cannot be (?:used|made)/),
   });
+});
+
+test.for([
+  ['ENOSPC', 'the disk is full'],
+  ['SQLITE_FULL', 'the disk is full'],
+  ['SQLITE_IOERR_SHMSIZE', 'the disk is full'],
+  ['SQLITE_IOERR_WRITE', 'the disk fails'],
+  ['EXDEV', 'something else'],
+])('%s is told as: %s', ([code, reason]) => {
+  const error = Object.assign(new Error('something else.'), { code });
+  expect(unusable('perch.db', error).message).toMatch(
+    new RegExp(String.raw`^perch\.db cannot be used by \S.*: ${reason}\.$`),
+  );
 });
 
 test('a folder that can no longer be written is reported, until it can', async () => {

@@ -219,9 +219,12 @@ const REASONS: Readonly<Record<string, string>> = {
   SQLITE_READONLY: 'it is read-only',
   SQLITE_CANTOPEN: 'it cannot be opened',
   SQLITE_IOERR: 'the disk fails',
+  // There is no room for the index of a WAL.
+  SQLITE_IOERR_SHMSIZE: 'the disk is full',
 };
 
 function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
-  return REASONS[code?.replace(/^(SQLITE_[A-Z]+)_.*$/, '$1') ?? ''] ?? message.replace(/\.$/, '');
+  const known = REASONS[code ?? ''] ?? REASONS[code?.replace(/^(SQLITE_[A-Z]+)_.*$/, '$1') ?? ''];
+  return known ?? message.replace(/\.$/, '');
 }
