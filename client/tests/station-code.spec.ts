@@ -16,17 +16,11 @@ interface Shown {
 const test = base.extend<{ readonly perch: DemoServer }>({
   // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures that are needed from it
   perch: async ({}, use) => {
-    const server = await DemoServer.start({}, [], 'server/tests/support/perch-later.ts');
+    const server = await DemoServer.startLater();
     await use(server);
     await server.stop();
   },
 });
-
-/** A minute passes for that Perch. */
-async function letMinutePass(perch: DemoServer): Promise<void> {
-  process.kill(perch.pid, 'SIGUSR2');
-  await expect.poll(() => perch.printed).toContain('min later');
-}
 
 /** What the station shows next. */
 async function nextCode(station: Page): Promise<Shown> {
@@ -70,7 +64,7 @@ test('a station’s code is confirmed on the agent’s own phone, once and in ti
   const adasCamera = await scan(ada, await first);
   await expect(question(adasCamera)).toBeVisible();
   expect(adasCamera.url()).not.toContain('#');
-  await letMinutePass(perch);
+  await perch.pass(1);
   await confirm(adasCamera);
   await expect(adasCamera.getByRole('alert')).toContainText('has expired');
   await station.expectFree();

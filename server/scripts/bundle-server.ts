@@ -45,6 +45,7 @@ const bundle = await rolldown({
     perch: 'server/src/main.ts',
     'perch-over-bytes': 'server/tests/support/perch-over-bytes.ts',
     'demo-organizations': 'server/tests/support/demo-organizations.ts',
+    'perch-later': 'server/tests/support/perch-later.ts',
     ...WORKERS,
   },
   platform: 'node',

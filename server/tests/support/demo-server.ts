@@ -79,6 +79,20 @@ export class DemoServer extends ServedOrganization {
     return DemoServer.start(env, [], supportProgram('demo-organizations'));
   }
 
+  /** One whose clock the test moves on: see `pass`. What waits for a timer goes on waiting. */
+  static startLater(): Promise<DemoServer> {
+    return DemoServer.start({}, [], supportProgram('perch-later'));
+  }
+
+  /** So many minutes pass for a server of `startLater`. */
+  async pass(minutes: number): Promise<void> {
+    for (let passed = 0; passed < minutes; passed++) {
+      const told = new Promise<string>((resolve) => this.#awaited.push(resolve));
+      process.kill(this.pid, 'SIGUSR2');
+      await told;
+    }
+  }
+
   override get organization(): DemoOrganization {
     if (this.#organization === undefined) throw new Error('the server has not started');
     return this.#organization;

@@ -67,6 +67,19 @@ test('a live call is waited for, also at the end of the day', async () => {
   expect(house.stays.endAt(station)).toBeNull();
 });
 
+test('a call whose page is just being loaded anew is waited for; one that goes on elsewhere is not', async () => {
+  const house = await open(limits({ longestMinutes: 60 }));
+  house.call(station, true, 'away');
+  await house.clock.advance(HOUR);
+  expect(house.stays.endAt(station)).toMatchObject({ waitsForCall: true });
+  house.call(station, true);
+  await house.clock.advance(0);
+  expect(house.guest).toBe('id-101');
+  house.call(station, true, 'left');
+  await house.clock.advance(0);
+  expect(house.guest).toBeUndefined();
+});
+
 test('idle: every call begins it anew; a call of somebody else does not', async () => {
   const house = await open(limits({ idleMinutes: 30 }));
   await house.clock.advance(14 * MINUTE);

@@ -14,7 +14,7 @@ export const limits = (given: Partial<StayLimits>) => ({
 /** For tests: an organization, and its guests' stays under limits. */
 export class LimitedHouse extends TestHouse {
   readonly terms = new FakeStayTermStore();
-  readonly talking = new Set<TerminalId>();
+  readonly talking = new Map<TerminalId, CallView['here']>();
   readonly happened: Happening[] = [];
   stays!: LimitedStays;
   where!: VirtualizationDesk;
@@ -27,7 +27,12 @@ export class LimitedHouse extends TestHouse {
     this.stays = await LimitedStays.open({
       directory: this.directory,
       where: this.where,
-      calls: { views: (at) => (this.talking.has(at) ? [{ here: 'here' } as CallView] : []) },
+      calls: {
+        views: (at) => {
+          const here = this.talking.get(at);
+          return here === undefined ? [] : [{ here } as CallView];
+        },
+      },
       store: this.terms,
       clock: this.clock,
       happened: (happening) => this.notice(happening),
@@ -51,8 +56,8 @@ export class LimitedHouse extends TestHouse {
     await this.where.verifyAndMove(at, number, codeOf(number));
   }
 
-  call(at: TerminalId, isTalking: boolean): void {
-    if (isTalking) this.talking.add(at);
+  call(at: TerminalId, isTalking: boolean, here: CallView['here'] = 'here'): void {
+    if (isTalking) this.talking.set(at, here);
     else this.talking.delete(at);
     this.stays.callsChanged(at);
   }
