@@ -1,6 +1,7 @@
 import { PROMPT_TEXTS } from '@perch/shared';
 import { expectTone, expectUtterance, record } from './support/hearing.ts';
 import { expect, test, VOICE } from './support/fixtures.ts';
+import { MiniWatch } from './support/mini-watch.ts';
 import { digitsByInfo } from './support/signalling.ts';
 import { word } from './support/words.ts';
 
@@ -97,6 +98,8 @@ test('nothing of the guest stays in the browser when the guest has left', async 
   await ben.dial('101');
   await station.answer();
   await expectTone(ben.page, VOICE['201']);
+  const mini = await MiniWatch.open(station);
+  await expect(mini.window.locator('body')).toContainText('Ben');
   await ben.hangUp();
   await station.expectIdle();
   await test.step('the history of the guest is here, with the call that was just answered', async () => {
@@ -112,4 +115,6 @@ test('nothing of the guest stays in the browser when the guest has left', async 
   for (const trace of ['Ada', 'Ben', '"101', '101@', '"102', '102@', '2705'])
     expect(kept).not.toContain(trace);
   await expect(station.page.locator('body')).not.toContainText('Ben');
+  expect(mini.window.isClosed()).toBe(true);
+  await expect.poll(() => mini.isKept()).toBe(false);
 });

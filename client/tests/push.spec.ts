@@ -4,13 +4,16 @@ import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page, type Worker } from '@playwright/test';
 import { CERTIFICATE } from '../../server/src/config/support/certificate.ts';
 import { PushService } from '../../server/src/push/support/push-service.ts';
+import { Call } from '../../server/tests/support/call.ts';
 import { DemoServer } from '../../server/tests/support/demo-server.ts';
+import { SipClient } from '../../server/tests/support/sip-client.ts';
 import de from '../messages/de.json' with { type: 'json' };
 import { FLAGS, voiceFlags, wholeChromiumPath } from './support/chromium.ts';
 import { expect, test, toneSettings, VOICE } from './support/fixtures.ts';
 import { Handset } from './support/handset.ts';
 import { expectTone } from './support/hearing.ts';
 import { writeTone } from './support/tone.ts';
+import { turn } from './support/visibility.ts';
 import { word } from './support/words.ts';
 
 test.use({ serviceWorkers: 'allow' });
@@ -165,19 +168,41 @@ test('a call rings in a phone whose page is closed; declined there, and answered
   }
 });
 
-test('nothing but files of the product is in the stores of the service worker, whatever was done at a desk', async ({
+test('a worker keeps nothing but files of the product, and of a guest’s calls shows nothing beside a page that nobody sees, nor after they are over', async ({
   perch,
   contextOf,
 }) => {
-  const station = new Handset(await (await contextOf('201')).newPage(), '201');
-  await station.open(perch.line('201').url);
-  await station.page.evaluate(async () => {
+  const context = await contextOf('102');
+  const ben = new Handset(await context.newPage(), '102');
+  const { page } = ben;
+  await page.addInitScript(noteShown);
+  await ben.open(perch.line('102').url);
+  await page.evaluate(async () => {
     await navigator.serviceWorker.register('/sw.js');
     await navigator.serviceWorker.ready;
   });
-  await station.takeOver(perch.line('101'));
-  await station.dialReturn();
-  const stored = await station.page.evaluate(async () => {
+  const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
+  await showAnyway(worker);
+  await ben.changeSettings({ notifications: ['102'] });
+  await ben.takeOver(perch.line('101'));
+  const chloe = await SipClient.registered(perch.organization, perch.line('103'));
+  const ring = new Call(chloe, '101');
+  await ben.expectRinging('Chloe', '103');
+  await turn(page, 'hidden');
+  ring.cancel();
+  await ben.expectIdle();
+  await turn(page, 'visible');
+
+  const deliver = await deliveryTo(page, perch.organization.url);
+  const from = { number: '103', name: 'Chloe' };
+  const over = { kind: 'over', call: 'c1', phone: '102', from, why: 'moved', at: Date.now() };
+  await deliver(JSON.stringify({ ...over, language: 'en', organizationLanguage: 'en' }));
+  await expect.poll(() => shown(worker)).toEqual([`Chloe · 103: ${word('call_taken_elsewhere')}`]);
+  await ben.dialReturn();
+  await expect.poll(() => shown(worker)).toEqual([]);
+  expect(await page.evaluate(() => window.perchShown)).toEqual([]);
+  expect(await page.evaluate(() => indexedDB.databases())).toEqual([]);
+  const stored = await page.evaluate(async () => {
     const addresses: string[] = [];
     for (const name of await caches.keys())
       for (const { url } of await (await caches.open(name)).keys()) addresses.push(new URL(url).pathname);
@@ -190,3 +215,17 @@ test('nothing but files of the product is in the stores of the service worker, w
     ),
   ).toEqual([]);
 });
+
+declare global {
+  interface Window {
+    /** What the page has had its browser show beside it. */
+    perchShown?: string[];
+  }
+}
+
+/** For a page in which it runs before all else: its browser permits to show everything, shows nothing, and notes it. */
+function noteShown(): void {
+  const shown: string[] = (window.perchShown = []);
+  Object.defineProperty(Notification, 'permission', { value: 'granted' });
+  ServiceWorkerRegistration.prototype.showNotification = async (title) => void shown.push(title);
+}

@@ -140,7 +140,19 @@ export class Handset {
   /** Everything that the page has in the browser's stores, as one text. Files of the page are without their hash, which may spell any word. */
   stored(): Promise<string> {
     return this.page.evaluate(async () => {
-      const databases = await indexedDB.databases();
+      const done = <T>(request: IDBRequest<T>): Promise<T> =>
+        new Promise((resolve, reject) => {
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(request.error ?? new Error('not read'));
+        });
+      const databases: unknown[] = [];
+      for (const { name = '' } of await indexedDB.databases()) {
+        const database = await done(indexedDB.open(name));
+        databases.push(name);
+        for (const store of database.objectStoreNames)
+          databases.push(store, await done(database.transaction(store).objectStore(store).getAll()));
+        database.close();
+      }
       const cached: string[] = [];
       for (const name of await caches.keys()) {
         for (const { url } of await (await caches.open(name)).keys())
