@@ -1,4 +1,5 @@
 import {
+  appendFileSync,
   copyFileSync,
   cpSync,
   existsSync,
@@ -35,12 +36,16 @@ let reports: string[];
 /** What every round gets for the time: one more. */
 let rounds: number;
 let written: number;
+/** What goes on with the next round, where rounds wait for the test. */
+let held: (() => void)[];
+let isHeld: boolean;
 const never = new AbortController().signal;
 const inside = (...path: readonly string[]) => join(served.root, ...path);
 
 beforeEach(async () => {
   served = await ServedFolder.start();
   [reports, rounds, written, following] = [[], 0, 0, undefined];
+  [held, isHeld] = [[], false];
 });
 afterEach(async () => {
   await endFollowing();
@@ -53,6 +58,10 @@ function startFollowing(folder = served.copy): Promise<void> {
   const clock = {
     now: () => ++rounds,
     after: (_: number, callback: () => void) => {
+      if (isHeld) {
+        held.push(callback);
+        return () => undefined;
+      }
       const timer = setImmediate(callback);
       return () => clearImmediate(timer);
     },
@@ -81,6 +90,12 @@ async function caughtUp(): Promise<void> {
       : 0;
   };
   await expect.poll(asOf, { timeout: 15_000 }).toBeGreaterThanOrEqual(now);
+}
+
+/** No round begins from now on. */
+async function holdRounds(): Promise<void> {
+  isHeld = true;
+  await expect.poll(() => held.length, { timeout: 15_000 }).toBe(1);
 }
 
 /** Changes `perch.db`, so often: each takes some pages of the log. */
@@ -233,6 +248,32 @@ test('a Perch that stops is waited for by nobody, and nothing of it is missing; 
   await change(1);
   await caughtUp();
   expect(await changesIn(served.copy)).toBe(8);
+});
+
+test('what is committed after its last round, before Perch has ended, is in it, and so is what the demo has besides', async () => {
+  writeFileSync(join(served.data, 'demo-seed'), 'seed');
+  void startFollowing();
+  await caughtUp();
+  await holdRounds();
+  await change(7);
+  await served.stop();
+  expect(await changesIn(served.copy)).toBe(7);
+  expect(await filesIn(join(served.copy, generations()[0] ?? ''))).toContain('demo-seed');
+});
+
+test('what has happened to calls is in it before what the other database knows of them', async () => {
+  void startFollowing();
+  await caughtUp();
+  await holdRounds();
+  const before = statSync(log()).size;
+  await change(1);
+  const calls = served.storage.calls(ours);
+  await calls.save(storedCall('one'));
+  await calls.finish(callRecord('one'));
+  appendFileSync(log().replace('perch.db', 'records.db'), 'of somebody else');
+  held.shift()?.();
+  await expect.poll(() => reports.at(-1), { timeout: 15_000 }).toMatch(/records\.db was opened or changed/);
+  expect(statSync(log()).size).toBe(before);
 });
 
 test('of somebody who was erased nothing is left in it', async () => {

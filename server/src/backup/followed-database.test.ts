@@ -1,4 +1,13 @@
-import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import SqliteConnection from 'better-sqlite3';
@@ -77,6 +86,32 @@ test('a log that has begun anew before all of it was copied is not gone on with'
   await expect(followed.read()).rejects.toThrow(Disjoined);
 });
 
+test('a log that has begun anew more than once since its pages were in their places is not gone on with', async () => {
+  change();
+  await copyRound();
+  await copyRound(database.checkpoint());
+  change();
+  database.checkpoint();
+  change();
+  await expect(followed.read()).rejects.toThrow('The log of the server has begun anew.');
+});
+
+test('a log whose pages are in their places has nothing more, however often they are put there', async () => {
+  change();
+  await copyRound();
+  for (let times = 0; times < 3; times++) await copyRound(database.checkpoint());
+  change();
+  await copyRound();
+  expect(changesInCopy()).toBe(2);
+});
+
+test('a log of which not all is there that was put into its places is not gone on with', async () => {
+  change();
+  await copyRound();
+  change();
+  await expect(followed.read(database.checkpoint() + 1)).rejects.toThrow('More was written meanwhile');
+});
+
 test('a log of which more was overwritten than had been copied is not gone on with', async () => {
   change();
   await copyRound();
@@ -99,6 +134,38 @@ test('a copy that somebody else reads, or whose log is somebody else’s, is not
   writeFileSync(`${copy()}-wal`, 'of somebody else');
   await expect(other.write(await other.read())).rejects.toThrow(/was opened or changed/);
 });
+
+test.for<[string, () => void]>([
+  ['has been removed', () => rmSync(`${copy()}-wal`)],
+  ['has been replaced', () => renameSync(`${copy()}-aside`, `${copy()}-wal`)],
+  ['has grown', () => appendFileSync(`${copy()}-wal`, 'of somebody else')],
+])('a copy whose log %s is not gone on with', async ([, meddle]) => {
+  change();
+  await copyRound();
+  copyFileSync(`${copy()}-wal`, `${copy()}-aside`);
+  meddle();
+  change();
+  await expect(copyRound()).rejects.toThrow(/was opened or changed/);
+});
+
+test.for([16, 20])(
+  'a last frame that another checksum (octet %i) stands in is not gone on from',
+  async (at) => {
+    const server = join(root, 'server.db');
+    for (const suffix of ['', '-wal']) copyFileSync(original() + suffix, server + suffix);
+    const from = new FollowedDatabase(server, join(root, 'followed.db'));
+    await from.begin(never);
+    change();
+    const log = readFileSync(`${original()}-wal`);
+    writeFileSync(`${server}-wal`, log);
+    const { end, life } = await from.read();
+    await from.write(await from.read());
+    const octet = end - (24 + (life?.pageSize ?? 0)) + at;
+    writeFileSync(`${server}-wal`, log.fill((log[octet] ?? 0) ^ 1, octet, octet + 1));
+    await expect(from.read()).rejects.toThrow('has taken back what it had written');
+    await from.close();
+  },
+);
 
 test('a log that begins anew while it is read is not taken for one that has nothing new', async () => {
   for (let round = 0; round < 40; round++) {

@@ -136,7 +136,6 @@ export class FollowedDatabase {
 
   /** Where the disk fails once a commit is written, SQLite takes it back, and writes the next one over it. Each checksum says what was before. */
   async #hasStayed(file: FileHandle, life: WalLife): Promise<boolean> {
-    if (this.#end <= WAL_HEADER) return true;
     const last = await readAt(file, this.#end - frameSize(life), frameSize(life));
     const [one, two] = checksumOf(last) ?? [];
     return one === this.#checksum[0] && two === this.#checksum[1];

@@ -4,7 +4,16 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Database } from '../storage/sqlite/database.ts';
 import { scratchFolder } from '../storage/support/scratch-folder.ts';
-import { committed, frameSize, isNextLife, lifeOf, WAL_HEADER, type WalLife } from './wal.ts';
+import {
+  checksumOf,
+  committed,
+  frameSize,
+  isNextLife,
+  isSameLife,
+  lifeOf,
+  WAL_HEADER,
+  type WalLife,
+} from './wal.ts';
 
 let root: string;
 let log: Buffer;
@@ -68,6 +77,23 @@ test('a header that is altered, not whole or not one is none', () => {
     altered.writeUInt8(altered.readUInt8(at) ^ 0x40, at);
     expect(lifeOf(altered), String(at)).toBeUndefined();
   }
+});
+
+test('octets that are all 0, as a disk may have after a power cut, are no header, although their checksum is right', () => {
+  expect(lifeOf(Buffer.alloc(WAL_HEADER))).toBeUndefined();
+});
+
+test('two logs are one life where both parts of their salt are the same', () => {
+  expect(isSameLife(life, { ...life })).toBe(true);
+  expect(isSameLife(life, { ...life, salt: life.salt ^ 1 })).toBe(false);
+  expect(isSameLife(life, { ...life, chance: life.chance ^ 1 })).toBe(false);
+});
+
+test('a frame says its checksum as soon as its header is there', () => {
+  const [size, header] = [frameSize(life), frameSize(life) - life.pageSize];
+  const expected = [log.readUInt32BE(WAL_HEADER + size + 16), log.readUInt32BE(WAL_HEADER + size + 20)];
+  expect(checksumOf(frames().subarray(0, size + header), size)).toEqual(expected);
+  expect(checksumOf(frames().subarray(0, size + header - 1), size)).toBeUndefined();
 });
 
 test('a log has begun anew once where its number is one more, also after the highest', () => {

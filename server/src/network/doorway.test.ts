@@ -159,7 +159,7 @@ test('one that breaks, or says that it will say nothing, is forgotten', async ()
 });
 
 test('connections that wait when the server closes are ended and handed to nobody, and do not keep it open', async () => {
-  const { later, ask, call, server, doorway, taken } = await serve();
+  const { later, clock, ask, call, server, doorway, taken } = await serve();
   const [{ socket: late }, { socket: silent }] = [await ask('/late'), await call()];
   const serverClosed = once(server, 'close');
   const gone = [once(late, 'close'), once(silent, 'close')];
@@ -170,4 +170,5 @@ test('connections that wait when the server closes are ended and handed to nobod
   later.finish();
   await Promise.all([serverClosed, ...gone]);
   expect(taken).toEqual([]);
+  expect(clock.pending).toBe(0);
 });

@@ -120,10 +120,13 @@ test.for([
   ['es', 'A secret code has 4 to 8 digits.', 'Un código secreto tiene de 4 a 8 dígitos.'],
   ['en', 'Sign in first.', 'Sign in first.'],
   ['de', 'Nobody has said this before.', 'Nobody has said this before.'],
+  ['de', 'This is no table: a\nb.', 'Das ist keine Tabelle: a\nb.'],
+  ['de', 'There is no extension 101!', 'There is no extension 101!'],
 ] as const)('in %s: %s', ([language, english, said]) => {
   expect(translated(english, language)).toBe(said);
 });
 
 test('a text of a mail has its values, whatever is in them', () => {
   expect(mailed('de', 'Message from {who}', { who: '{who} $1' })).toBe('Nachricht von {who} $1');
+  expect(mailed('de', 'Message from {who}')).toBe('Nachricht von {who}');
 });
