@@ -1,6 +1,6 @@
 /**
- * `npm test`: types, format, layers and unit tests side by side, then the build of the pages, then lint, dead code and integration tests, then
- * browser tests, until one of them fails. At the end it says how long each took; the last line counts each static check as one, and each test.
+ * `npm test`: types, format, layers and unit tests side by side, then the build of the pages, then lint, dead code and integration tests (and
+ * the browsers are installed where there are none), then browser tests, until one of them fails. At the end it says how long each took; the last line counts each static check as one, and each test.
  *
  * `npm run test:fast` (`--fast`): types, lint of what has changed since it last ran, and unit tests, all side by side.
  */
@@ -10,7 +10,7 @@ import { constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { installPeers } from './peers.mjs';
+import { installTestPrograms } from './test-programs.mjs';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 const BUNDLE = join(repository, 'node_modules/.cache/perch-server');
@@ -90,11 +90,8 @@ async function bundle() {
 }
 
 async function browsers() {
-  if (!(await haveChromium())) return { passed: 0, failed: 1 };
-  await installPeers(run);
   const file = join(results, 'browser.json');
-  const everyProject = ['--project=over bytes', '--reporter=list,json'];
-  const succeeded = await run('npm', ['run', '--silent', 'test:browser', '--', ...everyProject], {
+  const succeeded = await run('npm', ['run', '--silent', 'test:browser', '--', '--reporter=list,json'], {
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file, PERCH_TEST_BUNDLE: BUNDLE },
   });
   return counted(succeeded, file, ({ stats }) => ({
@@ -103,24 +100,10 @@ async function browsers() {
   }));
 }
 
-/** Finds the browser of the tests or installs it: Debian's packages where that can be done, else Playwright's own. */
-async function haveChromium() {
-  const { programOf } = await import('../../client/tests/support/programs.ts');
-  const { chromium } = await import('@playwright/test');
-  const has = (...names) => programOf('PERCH_CHROMIUM', names) !== undefined;
-  const debian = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
-  if (!(has('chromium-headless-shell') && has('chromium', 'chromium-browser', 'google-chrome')) && debian) {
-    const quiet = { env: { DEBIAN_FRONTEND: 'noninteractive' } };
-    // Both, as Debian has them in one version only, and some tests want the one that shows windows.
-    const packages = ['chromium', 'chromium-headless-shell'];
-    await run('apt-get', ['update', '-q'], quiet);
-    await run('apt-get', ['install', '-yq', '--no-install-recommends', ...packages], quiet);
-  }
-  return (
-    has('chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome') ||
-    existsSync(chromium.executablePath()) ||
-    run('npx', ['playwright', 'install', '--with-deps', 'chromium'])
-  );
+/** The browser of the tests, and what else they try Perch with. */
+async function testPrograms() {
+  const found = await installTestPrograms(run);
+  return { passed: Number(found), failed: Number(!found) };
 }
 
 /** One after the other; commands in the same list run side by side. */
@@ -144,6 +127,7 @@ const everything = [
     ['dead code', check('check:dead')],
     ['integration tests', vitest('integration')],
     ['over bytes', vitest('border', { aside: true })],
+    ['test programs', testPrograms],
   ],
   [['browser tests', browsers]],
 ];
