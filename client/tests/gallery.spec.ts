@@ -1,5 +1,4 @@
 import type { Page } from '@playwright/test';
-import { languages } from '@perch/shared';
 import { THREE_COLUMNS } from '../src/pages/terminal/stage/columns.ts';
 import { Announcements } from './support/announcements.ts';
 import { expectAccessibleInBoth, expectAccessibleState } from './support/axe.ts';
@@ -8,7 +7,7 @@ import { expectFitting } from './support/fitting.ts';
 import { expect, test } from './support/fixtures.ts';
 import { Gallery } from './support/gallery.ts';
 import { Typist } from './support/typist.ts';
-import { word } from './support/words.ts';
+import { passesOf, type Tongue, TONGUES, word } from './support/words.ts';
 
 // In one worker, which builds the gallery once.
 test.describe.configure({ mode: 'default' });
@@ -18,10 +17,6 @@ const SCREENS = [
   { width: 1024, height: 768 },
   { width: 1440, height: 900 },
 ] as const;
-
-/** Every language, and the pseudo-language for pages from right to left. */
-const TONGUES = [...languages, 'mirrored'] as const;
-type Tongue = (typeof TONGUES)[number];
 
 /** What ends or makes the call can be pressed, however much is above it: it is on the screen, and no bar covers it. */
 async function expectInReach(page: Page, state: string): Promise<void> {
@@ -39,12 +34,7 @@ async function expectInReach(page: Page, state: string): Promise<void> {
   expect.soft(hidden, state).toEqual([]);
 }
 
-/** Each language by itself where all are tried, so that one of them can be asked for; else all in one go, and they take turns. */
-const PASSES: readonly (readonly [name: string, tongues: readonly Tongue[]])[] = isComplete
-  ? TONGUES.map((tongue) => [tongue, [tongue]])
-  : [['each language', TONGUES]];
-
-for (const [name, tongues] of PASSES)
+for (const [name, tongues] of passesOf(TONGUES))
   test(`every state of a phone’s page, on each screen, in both themes and in ${name}`, async ({ voices }) => {
     test.setTimeout(isComplete ? 3_600_000 : 240_000);
     const page = await (await voices(440)).newPage();

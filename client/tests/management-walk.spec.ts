@@ -1,22 +1,20 @@
 import type { Locator, Page } from '@playwright/test';
+import { languages } from '@perch/shared';
 import { Call } from '../../server/tests/support/call.ts';
+import type { ServedOrganization } from '../../server/tests/support/served-organization.ts';
 import { SipClient } from '../../server/tests/support/sip-client.ts';
 import type { Place } from '../src/pages/admin/place.ts';
 import { isComplete } from './support/complete.ts';
-import { expect, testOfServer as test } from './support/fixtures.ts';
+import { expect, testInTongue as test } from './support/fixtures.ts';
 import { expectDialog } from './support/key-walk.ts';
 import { PageWalk } from './support/page-walk.ts';
-import { word } from './support/words.ts';
+import { containing, passesOf, saying, type Tongue, word } from './support/words.ts';
 
 const heading = (page: Page, key: string): Locator =>
   page.getByRole('heading', { name: word(key), level: 1 });
-/** Names in a text are kept together by characters that nobody sees. */
-const button = (page: Page, key: string, values = {}): Locator => {
-  const letters = word(key, values).replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return page.getByRole('button', {
-    name: new RegExp(`^${letters.replaceAll(' ', '[\\u2068\\u2069 ]+')}\\u2069?$`),
-  });
-};
+const button = (page: Page, key: string, values = {}): Locator =>
+  page.getByRole('button', { name: new RegExp(`^${saying(key, values)}$`) });
+const sentence = (key: string, values = {}): RegExp => new RegExp(saying(key, values));
 
 /** A page of management: how to get there, what is there once it is whole, and the keys that open its dialogs. */
 interface Walk {
@@ -31,7 +29,7 @@ interface Walk {
 const PAGES: Readonly<Record<Place['kind'] | 'station' | 'none', Walk>> = {
   floor: {
     path: '/admin',
-    there: (page) => page.getByRole('article', { name: '203 Server room' }),
+    there: (page) => page.getByRole('article', { name: containing('203 Server room') }),
     dialogs: (page) => [
       button(page, 'end_session_of', { who: '101 Ada' }).first(),
       button(page, 'move_session_of', { who: '101 Ada' }).first(),
@@ -95,21 +93,18 @@ const PAGES: Readonly<Record<Place['kind'] | 'station' | 'none', Walk>> = {
   },
   records: {
     path: '/admin/calls',
-    there: (page) => page.getByRole('button', { name: word('records_show').split('{')[0] ?? '' }).first(),
+    there: (page) => button(page, 'records_show').first(),
     open: async (page) => {
-      await page
-        .getByRole('button', { name: word('records_show').split('{')[0] ?? '' })
-        .first()
-        .press('Enter');
+      await button(page, 'records_show').first().press('Enter');
       await expect(page.getByRole('list', { name: word('records_timeline') })).toContainText(
-        'Ben called 999.',
+        sentence('tl_called', { dialled: '999' }),
       );
     },
   },
   stays: { path: '/admin/calls/stays', there: (page) => page.getByText(word('stay_there_now')).first() },
   why: {
     path: '/admin/calls/why?extension=101',
-    there: (page) => page.getByText(/^101 .Ada. was at/),
+    there: (page) => page.getByText(sentence('why_guest')),
   },
   ladders: {
     path: '/admin/calls/sip',
@@ -135,7 +130,7 @@ const PAGES: Readonly<Record<Place['kind'] | 'station' | 'none', Walk>> = {
       await page.getByText(word('report_times')).press('Enter');
       await page.getByRole('checkbox').first().press('Space');
       await page.getByLabel(word('report_sort')).press('ArrowDown');
-      await expect(page.getByText(word('report_top', { figure: 'Offered' }))).toBeVisible();
+      await expect(page.getByText(sentence('report_top', { figure: word('figure_offered') }))).toBeVisible();
       await expect(per).toHaveValue('station');
     },
   },
@@ -159,12 +154,12 @@ const PAGES: Readonly<Record<Place['kind'] | 'station' | 'none', Walk>> = {
   },
   'personal-data': {
     path: '/admin/organization/personal-data',
-    there: (page) => page.getByRole('button', { name: 'Ada (101)' }),
+    there: (page) => page.getByRole('button', { name: containing('Ada (101)') }),
     open: async (page) => {
       await page.getByLabel(word('personal_data_search')).fill('101');
-      await expect(page.getByRole('button', { name: 'Ben (102)' })).toBeHidden();
+      await expect(page.getByRole('button', { name: containing('Ben (102)') })).toBeHidden();
     },
-    dialogs: (page) => [page.getByRole('button', { name: 'Ada (101)' })],
+    dialogs: (page) => [page.getByRole('button', { name: containing('Ada (101)') })],
   },
   organization: { path: '/admin/organization', there: (page) => heading(page, 'organization') },
   organizations: {
@@ -175,11 +170,19 @@ const PAGES: Readonly<Record<Place['kind'] | 'station' | 'none', Walk>> = {
   none: { path: '/admin/nowhere', there: (page) => heading(page, 'no_such_page') },
 };
 
-test('every page of management with the keyboard alone, and without a finding of axe', async ({
-  perch,
-  page,
-}) => {
-  if (isComplete) test.setTimeout(900_000);
+for (const [name, tongues] of passesOf(languages))
+  test.describe(() => {
+    test.use({ tongue: tongues[0] ?? 'en' });
+    test(`every page of management in ${name} with the keyboard alone, and without a finding of axe`, async ({
+      perch,
+      page,
+    }) => {
+      if (isComplete) test.setTimeout(1_800_000);
+      await walkAll(perch, page, tongues);
+    });
+  });
+
+async function walkAll(perch: ServedOrganization, page: Page, tongues: readonly Tongue[]): Promise<void> {
   const { admin } = perch.organization;
   const clients = await Promise.all(
     ['102', '103', '201', '202'].map((number) =>
@@ -201,7 +204,7 @@ test('every page of management with the keyboard alone, and without a finding of
 
   await page.goto(url);
   await expect(page.getByLabel(word('welcome_password'))).toBeVisible();
-  const walk = await PageWalk.on(page);
+  const walk = await PageWalk.on(page, tongues);
   await walk.look('invitation');
   await walk.goTo('/admin');
   await expect(button(page, 'forgot_password')).toBeVisible();
@@ -210,8 +213,10 @@ test('every page of management with the keyboard alone, and without a finding of
   await page.getByLabel(word('password')).fill(admin.password);
   await page.keyboard.press('Enter');
 
-  for (const [name, { path, there, open, dialogs }] of Object.entries(PAGES)) {
+  const pages = Object.entries(PAGES);
+  for (const [index, [name, { path, there, open, dialogs }]] of pages.entries()) {
     await test.step(name, async () => {
+      await walk.turnAt(index, pages.length);
       await walk.goTo(path);
       await expect(there(page)).toBeVisible();
       await walk.look(name);
@@ -224,4 +229,4 @@ test('every page of management with the keyboard alone, and without a finding of
     });
   }
   for (const client of clients) client.close();
-});
+}

@@ -54,28 +54,36 @@ export async function expectAccessibleInBoth(page: Page, state: string): Promise
 /**
  * The same as `expectAccessible` for a page in many states, with all rules in the `first` theme: the contrast of each look of text is
  * computed once, and the page itself turns its theme, as its settings do, so that it is asked once for both.
+ *
+ * @param within a selector of what is new, where it is there: the rest was seen before
  */
 export async function expectAccessibleState(
   page: Page,
   state: string,
   first: Theme,
   legible: LegibleLooks,
+  within?: string,
 ): Promise<void> {
   await load(page);
   const themes = first === 'light' ? (['light', 'dark'] as const) : (['dark', 'light'] as const);
-  const found = await page.evaluate(findInBoth, { known: legible, themes, WITHOUT_CONTRAST, CONTRAST });
+  const found = await page.evaluate(findInBoth, {
+    ...{ known: legible, themes, within, WITHOUT_CONTRAST, CONTRAST },
+  });
   expect.soft(found, state).toEqual([]);
 }
 
 interface Asked {
   readonly known: Set<string>;
   readonly themes: readonly [Theme, Theme];
+  readonly within: string | undefined;
   readonly WITHOUT_CONTRAST: RunOptions;
   readonly CONTRAST: RunOptions;
 }
 
 /** Runs in the page. */
-async function findInBoth({ known, themes, WITHOUT_CONTRAST, CONTRAST }: Asked): Promise<string[]> {
+async function findInBoth({ known, themes, within, WITHOUT_CONTRAST, CONTRAST }: Asked): Promise<string[]> {
+  const seen = (within === undefined ? null : document.querySelector(within)) ?? document.body;
+  const region = seen === document.body ? document : seen;
   const grounds = new Map<Element, string>();
   const groundOf = (element: Element): string => {
     let ground = grounds.get(element);
@@ -105,7 +113,7 @@ async function findInBoth({ known, themes, WITHOUT_CONTRAST, CONTRAST }: Asked):
   const illegible = async (theme: Theme): Promise<string[]> => {
     grounds.clear();
     const fresh = new Map<Element, string>();
-    for (const element of document.body.querySelectorAll('*')) {
+    for (const element of seen.querySelectorAll('*')) {
       const speaks = [...element.childNodes].some((node) => node.nodeType === 3 && node.nodeValue?.trim());
       if (!speaks && !element.matches('input, select, textarea')) continue;
       if (!element.checkVisibility({ visibilityProperty: true })) continue;
@@ -127,7 +135,7 @@ async function findInBoth({ known, themes, WITHOUT_CONTRAST, CONTRAST }: Asked):
   const { dataset } = document.documentElement;
   const [first, second] = themes;
   dataset['theme'] = first;
-  const rules = await window.axe?.run(document, { ...WITHOUT_CONTRAST, resultTypes: ['violations'] });
+  const rules = await window.axe?.run(region, { ...WITHOUT_CONTRAST, resultTypes: ['violations'] });
   const found = [...linesOf(rules, first), ...(await illegible(first))];
   dataset['theme'] = second;
   found.push(...(await illegible(second)));

@@ -11,7 +11,8 @@ import { chromiumPath, FLAGS, voiceFlags } from './chromium.ts';
 import { DemoServers } from './demo-servers.ts';
 import { Handset } from './handset.ts';
 import { writeTone } from './tone.ts';
-import { speak } from './words.ts';
+import { mirrorPages } from './mirrored-pages.ts';
+import { languageOfTongue, speak, type Tongue } from './words.ts';
 
 /** The tone that represents the voice at that phone, in Hz. No two are near each other's harmonics. */
 export const VOICE = {
@@ -155,3 +156,15 @@ export function toneSettings(): void {
 }
 
 export { expect } from '@playwright/test';
+
+/** For walks in many languages: the page begins in this one, and `word` with it. */
+export const testInTongue = testOfServer.extend<{ readonly tongue: Tongue }>({
+  tongue: ['en', { option: true }],
+  locale: async ({ tongue }, use) => use(tongue === 'en' ? undefined : languageOfTongue(tongue)),
+  page: async ({ page, tongue, language }, use) => {
+    if (tongue === 'mirrored') await mirrorPages(page);
+    speak(tongue);
+    await use(page);
+    speak(language);
+  },
+});

@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 
-/** Where Tab leads to, as it was while it had the focus; in CSS pixels of the document. */
+/** Where Tab leads to, as it was while it had the focus; in CSS pixels of the document, along its lines as they are read. */
 interface Stop {
   readonly name: string;
   readonly isSeen: boolean;
@@ -73,9 +73,10 @@ function walker(): Window['keyWalk'] {
       isSeen: outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2,
       isInSight: middle !== null && (target.contains(middle) || middle.contains(target)),
       isInside,
-      left: left + x,
+      ...(document.dir === 'rtl'
+        ? { left: -right - x, right: -left - x }
+        : { left: left + x, right: right + x }),
       top: top + y,
-      right: right + x,
       bottom: bottom + y,
     });
   };
