@@ -85,6 +85,8 @@ function walker(): Window['keyWalk'] {
       [seen, stops] = [[], []];
       const place = document.createElement('span');
       place.tabIndex = -1;
+      // Where the walk before has left it.
+      within().scrollTo(0, 0);
       within().prepend(place);
       place.focus({ preventScroll: true });
       scrollTo(0, 0);
