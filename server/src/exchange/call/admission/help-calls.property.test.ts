@@ -114,3 +114,13 @@ test('two hours later nothing of it is stored any more, also where the server wa
   await clock.advance(24 * HOUR_MS);
   expect(failures).toHaveLength(1);
 });
+
+test('nor is it where the server was not started anew', async () => {
+  const { clock, store, open } = world();
+  const helpCalls = await open();
+  helpCalls.note(party('201', 'desk'), '201');
+  await clock.advance(2 * HOUR_MS);
+  expect(store.kept).toEqual([]);
+  expect(clock.pending).toBe(0);
+  helpCalls.close();
+});
