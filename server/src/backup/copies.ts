@@ -29,6 +29,13 @@ const REFUSALS = {
 } as const;
 type Purpose = keyof typeof REFUSALS;
 
+interface Holder {
+  readonly socket: Socket;
+  hold?: DatabaseHold;
+  /** Settles once what it has asked last is answered. */
+  answered?: Promise<unknown>;
+}
+
 /**
  * Lets commands copy the databases of a server that goes on serving: they read the files by themselves, and this keeps the files as they have to be, for as
  * long as a command is connected to the socket in the data folder. One backup and one copy that follows at a time.
@@ -44,27 +51,33 @@ export async function openCopies(
   /** How long a WAL may be now: one that begins anew keeps the length of its file. */
   let allowed = longestWal;
   const connections = new Map<Socket, Promise<void>>();
-  const holders = new Map<Purpose, { readonly socket: Socket; hold?: DatabaseHold }>();
+  const holders = new Map<Purpose, Holder>();
 
   const serve = async (socket: Socket): Promise<void> => {
-    let hold: DatabaseHold | undefined;
-    const answer = async (request: string): Promise<CopyReply> => {
-      if (hold) return done(hold, request as CopyRequest);
+    const holder: Holder = { socket };
+    const replyTo = async (request: string): Promise<CopyReply> => {
+      if (holder.hold) return done(holder.hold, request as CopyRequest);
       if (request !== 'backup' && request !== 'follow') return refused('This Perch is another version.');
       if (holders.has(request)) return refused(REFUSALS[request]);
-      holders.set(request, { socket });
+      holders.set(request, holder);
       if (holders.size === 1) allowed = Math.max(longestWal, await lengthOfWals());
-      hold = await source.hold(() => socket.destroy());
-      holders.set(request, { socket, hold });
+      holder.hold = await source.hold(() => socket.destroy());
       return { kind: 'done' };
+    };
+    const answer = async (request: string): Promise<CopyReply> => {
+      const reply = await replyTo(request);
+      socket.write(`${JSON.stringify(reply)}\n`);
+      return reply;
     };
     const requests = createInterface({ input: socket });
     socket.once('close', () => requests.close());
     try {
       for await (const request of requests) {
-        const reply = await answer(request);
-        socket.write(`${JSON.stringify(reply)}\n`);
-        if (reply.kind === 'refused') break;
+        // It was told that this Perch ends, and reads what is left by itself. An answer would be an error, which lets go of the files before that.
+        if (socket.writableEnded) continue;
+        const answered = answer(request);
+        holder.answered = answered;
+        if ((await answered).kind === 'refused') break;
       }
     } catch (error) {
       // A peer that is killed is no error of ours.
@@ -73,8 +86,8 @@ export async function openCopies(
         socket.write(`${JSON.stringify(refused('Perch could not keep its databases. Its log says why.'))}\n`);
       }
     } finally {
-      for (const [purpose, holder] of holders) if (holder.socket === socket) holders.delete(purpose);
-      await hold?.release();
+      for (const [purpose, other] of holders) if (other === holder) holders.delete(purpose);
+      await holder.hold?.release();
       socket.end();
     }
   };
@@ -111,6 +124,7 @@ export async function openCopies(
       for (const socket of connections.keys()) if (socket !== follower?.socket) socket.destroy();
       const cancelWait = clock.after(LAST_ROUND_MS, () => follower?.socket.destroy());
       await follower?.hold?.archived().catch((error: unknown) => journal.failed(SNAPSHOT, error));
+      await follower?.answered?.catch(() => undefined);
       follower?.socket.end();
       await Promise.all([...connections.values(), new Promise((resolve) => server.close(resolve))]);
       cancelWait();

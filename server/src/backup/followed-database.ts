@@ -119,13 +119,12 @@ export class FollowedDatabase {
     const life = isBeginning ? now : this.#life;
     if (life === undefined || (this.#isFolded && !isBeginning)) return this.#nothing();
     if (!isBeginning && !(await this.#hasStayed(file, life)))
-      throw new Disjoined('The server has taken back what it had written.');
+      throw now && isSameLife(life, now) ? takenBack() : tooMuch();
     const [from, before] = isBeginning ? [WAL_HEADER, life.checksum] : [this.#end, this.#checksum];
     const size = last === undefined ? (await file.stat()).size : WAL_HEADER + last * frameSize(life);
     const read = await readAt(file, from, Math.max(0, size - from));
     const { end, checksum } = committed(life, read, before);
-    if (last !== undefined && from + end !== size)
-      throw new Disjoined('More was written meanwhile than could be read.');
+    if (last !== undefined && from + end !== size) throw tooMuch();
     // Only a server that does not hold its files any more can have begun it anew while it was read.
     if (last === undefined && !(await readAt(file, 0, WAL_HEADER)).equals(header))
       throw new Disjoined('The log of the server has begun anew.');
@@ -161,6 +160,9 @@ export class FollowedDatabase {
     [this.#isFolded, this.#end] = [true, 0];
   }
 }
+
+const takenBack = (): Disjoined => new Disjoined('The server has taken back what it had written.');
+const tooMuch = (): Disjoined => new Disjoined('More was written meanwhile than could be read.');
 
 async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position);
