@@ -123,7 +123,8 @@ const everything = [
   ],
   // Side by side, as they mostly wait. Over bytes: every organization as if it were in another process; of the browser tests the story.
   [
-    ['lint', check('check:lint')],
+    // Of normal priority: of the time that others leave, it would end long after them.
+    ['lint', check('check:lint', { patient: false })],
     ['dead code', check('check:dead')],
     ['integration tests', vitest('integration')],
     ['over bytes', vitest('border', { aside: true })],
