@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { organizationId } from '@perch/shared';
 import SqliteConnection from 'better-sqlite3';
@@ -256,6 +256,24 @@ test('a Perch that stops is waited for by nobody, and nothing of it is missing; 
   await change(1);
   await caughtUp();
   expect(await changesIn(served.copy)).toBe(8);
+});
+
+test('what asks a Perch that has ended the connection gets no answer, and has the files until it goes', async () => {
+  const copy = connect({ path: join(served.data, 'perch.sock'), allowHalfOpen: true });
+  copy.write('follow\n');
+  await once(copy, 'data');
+  await change(1);
+  const stopped = served.stop();
+  const answers: unknown[] = [];
+  copy.on('data', (answer) => answers.push(answer));
+  await once(copy, 'end');
+  copy.write('archived\n');
+  // Longer than an answer would take.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(answers).toEqual([]);
+  expect(existsSync(`${join(served.data, 'perch.db')}-wal`)).toBe(true);
+  copy.end();
+  await stopped;
 });
 
 test('what is committed after its last round, before Perch has ended, is in it, and so is what the demo has besides', async () => {
