@@ -37,6 +37,37 @@ test('while it runs it is not asked a second time', async () => {
   expect([asked, task.busy]).toEqual([1, false]);
 });
 
+test('a key that is pressed while something is read is heard once, and so is each choice, in order', async () => {
+  const task = new Task();
+  const reading = Promise.withResolvers<string>();
+  const done: string[] = [];
+  const work = (what: string) => () => {
+    done.push(what);
+    return Promise.resolve(what);
+  };
+  const read = task.inTurn(() => reading.promise);
+  const asked = [
+    task.run(work('pressed')),
+    task.run(work('pressed again')),
+    task.inTurn(work('German')),
+    task.inTurn(failing(new TypeError('x is not a function'))),
+    task.inTurn(work('French')),
+  ];
+  expect(done).toEqual([]);
+  reading.resolve('read');
+  await read;
+  const answers = await Promise.allSettled(asked);
+  expect(done).toEqual(['pressed', 'German', 'French']);
+  expect(answers.map((answer) => answer.status === 'fulfilled' && answer.value?.value)).toEqual([
+    'pressed',
+    undefined,
+    'German',
+    false,
+    'French',
+  ]);
+  expect(task.busy).toBe(false);
+});
+
 test('a refusal is a sentence, until it is tried again', async () => {
   const task = new Task();
   expect(await task.run(failing(refused()))).toBeUndefined();

@@ -2,7 +2,10 @@ import type { ProblemCode } from '@perch/shared';
 import { RequestError } from '../../api/request.ts';
 import { refusalSentence } from '../sentences.ts';
 
-/** One thing asked of the server: under way, refused with a sentence, or done. */
+/** What the server did, or `undefined` where it refused. */
+type Done<T> = { readonly value: T } | undefined;
+
+/** One thing at a time asked of the server: under way, refused with a sentence, or done. */
 export class Task {
   busy = $state(false);
   refusal: string | undefined = $state();
@@ -10,10 +13,30 @@ export class Task {
   refusedFor: ProblemCode | undefined;
   /** What is wrong with single fields, by their names in the API. */
   errors: Readonly<Record<string, string>> = $state.raw({});
+  /** What a key was pressed for is under way, or is the next. */
+  #isPressed = false;
+  #underWay: Promise<unknown> = Promise.resolve();
 
-  /** Runs it unless it runs already; `undefined` where the server refused. */
-  async run<T>(work: () => Promise<T>): Promise<{ readonly value: T } | undefined> {
-    if (this.busy) return undefined;
+  /** Does what a key was pressed for, after what is read just now; `undefined` for a second press of it, too. */
+  async run<T>(work: () => Promise<T>): Promise<Done<T>> {
+    if (this.#isPressed) return undefined;
+    this.#isPressed = true;
+    try {
+      return await this.inTurn(work);
+    } finally {
+      this.#isPressed = false;
+    }
+  }
+
+  /** Does it after everything that was asked before: for what is read, and for choices, of which the last has to stand. */
+  async inTurn<T>(work: () => Promise<T>): Promise<Done<T>> {
+    while (this.busy) await Promise.allSettled([this.#underWay]);
+    const done = this.#do(work);
+    this.#underWay = done;
+    return done;
+  }
+
+  async #do<T>(work: () => Promise<T>): Promise<Done<T>> {
     this.busy = true;
     [this.refusal, this.refusedFor] = [undefined, undefined];
     this.errors = {};
