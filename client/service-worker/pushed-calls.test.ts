@@ -251,6 +251,44 @@ test('it has ended before the time is up, and stays as it is', async () => {
   expect(shown()).toEqual(['Ben · 102: Missed']);
 });
 
+test.for(['missed', 'elsewhere', 'moved'] as const)(
+  'over (%s): the worker is kept for it no longer',
+  async (why) => {
+    const { push, isKept } = worker();
+    await push(rings);
+    expect(isKept()).toBe(true);
+    await push(over(why));
+    expect(isKept()).toBe(false);
+  },
+);
+
+test('that it is over comes before the server has said that it rings', async () => {
+  const { push, isKept } = worker();
+  const ring = push(rings);
+  await Promise.all([ring, push(over('moved'))]);
+  expect(isKept()).toBe(false);
+});
+
+test.for(['answer', 'decline', ''])('touched (%s): the worker is kept for it no longer', async (action) => {
+  const { push, click, isKept } = worker();
+  await push(rings);
+  await click(action);
+  expect(isKept()).toBe(false);
+});
+
+test('a call that rings once more is waited for once more, and another call beside it as long as it may ring', async () => {
+  const { push, isKept } = worker();
+  await push(rings);
+  await vi.advanceTimersByTimeAsync(20_000);
+  await push(rings);
+  await push({ ...rings, call: 'c2' });
+  await push({ ...over('moved'), call: 'c2' });
+  await vi.advanceTimersByTimeAsync(24_999);
+  expect(isKept()).toBe(true);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(isKept()).toBe(false);
+});
+
 test('of two phones in one browser, what one is told leaves the notification of the other as it is', async () => {
   const { push, shown } = worker();
   await push(rings);

@@ -28,9 +28,13 @@ const OPENING_MS = 20_000;
 /** What pages that are being opened will ask for, by phone: here and not in their address, which any website could write. */
 type Opening = Map<string, CallWish>;
 
+/** Ends the wait for a call that rings, by the tag of its notification. */
+type Lasting = Map<string, () => void>;
+
 /** Calls that come as push messages while the page of a phone is closed or asleep, and what people do about them. */
 export function followPushedCalls(self: ServiceWorkerGlobalScope): void {
   const opening: Opening = new Map();
+  const lasting: Lasting = new Map();
   self.addEventListener('message', ({ data, source }) => {
     const phone = phoneAsking(data);
     const wish = phone === undefined ? undefined : opening.get(phone);
@@ -40,11 +44,12 @@ export function followPushedCalls(self: ServiceWorkerGlobalScope): void {
   });
   self.addEventListener('push', (event) => {
     const notice = callNotice.safeParse(jsonIn(event));
-    if (notice.success) event.waitUntil(heard(self, notice.data));
+    if (notice.success) event.waitUntil(heard(self, lasting, notice.data));
   });
   self.addEventListener('notificationclick', (event) => {
     const { notification, action } = event;
     notification.close();
+    lasting.get(notification.tag)?.();
     event.waitUntil(acted(self, opening, notification.data as NotificationData | null, action));
   });
 }
@@ -62,19 +67,31 @@ function jsonIn({ data }: PushEvent): unknown {
   }
 }
 
-async function heard(self: ServiceWorkerGlobalScope, notice: CallNotice): Promise<void> {
-  if (notice.kind === 'rings') await rings(self, notice);
-  else await settled(self, notice);
+async function heard(self: ServiceWorkerGlobalScope, lasting: Lasting, notice: CallNotice): Promise<void> {
+  if (notice.kind === 'rings') await rings(self, lasting, notice);
+  else {
+    lasting.get(tagOf(notice))?.();
+    await settled(self, notice);
+  }
   await endOverdue(self);
 }
 
-/** Keeps the worker alive as long as the call may ring: no message may come that says it is over, as where the server was killed. */
-async function rings(self: ServiceWorkerGlobalScope, notice: RingNotice): Promise<void> {
+/**
+ * Keeps the worker alive as long as the call may ring: no message may come that says it is over, as where the server was killed. Where one does, or
+ * the call is taken or declined here, nothing waits for it any longer: what waits would hold who has called whom.
+ */
+async function rings(self: ServiceWorkerGlobalScope, lasting: Lasting, notice: RingNotice): Promise<void> {
+  const tag = tagOf(notice);
+  lasting.get(tag)?.();
+  let end = (): void => undefined;
+  const isOver = new Promise<void>((resolve) => (end = resolve));
+  lasting.set(tag, end);
   const until = browserWorld.now() + notice.ringsFor;
   const { title, options } = ringing(notice, until, wordsIn(await languageFor(notice)));
   await self.registration.showNotification(title, options);
   if ((await answered(notice, 'ringing')) === 'over') await close(self, notice);
-  else await pause(notice.ringsFor);
+  else await Promise.race([pause(notice.ringsFor), isOver]);
+  if (lasting.get(tag) === end) lasting.delete(tag);
 }
 
 /** Ends what has rung out; browsers may have stopped the worker before it had. Of a guest's calls nothing stays on somebody else's phone. */

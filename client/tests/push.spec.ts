@@ -15,6 +15,7 @@ import { expectTone } from './support/hearing.ts';
 import { writeTone } from './support/tone.ts';
 import { turn } from './support/visibility.ts';
 import { word } from './support/words.ts';
+import { WorkerHeap } from './support/worker-heap.ts';
 
 test.use({ serviceWorkers: 'allow' });
 
@@ -93,6 +94,12 @@ const showAnyway = (worker: Worker): Promise<void> =>
     });
   });
 
+/** Has the server say of every call that it rings. */
+const answerAlways = (worker: Worker): Promise<void> =>
+  worker.evaluate(() => {
+    Object.assign(globalThis, { fetch: () => Promise.resolve(new Response(null, { status: 204 })) });
+  });
+
 /** What is shown beside all pages, and who is named there. */
 const shown = (worker: Worker): Promise<string[]> =>
   worker.evaluate(async () => {
@@ -100,21 +107,25 @@ const shown = (worker: Worker): Promise<string[]> =>
     return (await registration.getNotifications()).map(({ title, body }) => `${title}: ${body}`);
   });
 
-/** Touches a button of the notification. A browser opens windows for people only: the address is given to the test instead. */
+/**
+ * Touches a button of the notification. A browser opens windows for people only: the address is given to the test instead, by a function that stays
+ * in the worker and holds nothing of the notification.
+ */
 const touch = (worker: Worker, action: string): Promise<string> =>
   worker.evaluate(async (touched) => {
     const self = globalThis as unknown as WorkerWorld;
-    const [notification] = await self.registration.getNotifications();
-    if (notification === undefined) throw new Error('nothing is shown');
-    return new Promise<string>((resolve) => {
+    const address = new Promise<string>((resolve) => {
       self.clients.openWindow = (url) => {
         resolve(url);
         return Promise.resolve(null);
       };
-      const click = new self.ExtendableEvent('notificationclick');
-      self.dispatchEvent(Object.assign(click, { notification, action: touched }));
       if (touched === 'decline') resolve('');
     });
+    const [notification] = await self.registration.getNotifications();
+    if (notification === undefined) throw new Error('nothing is shown');
+    const click = new self.ExtendableEvent('notificationclick');
+    self.dispatchEvent(Object.assign(click, { notification, action: touched }));
+    return address;
   }, action);
 
 test('a call rings in a phone whose page is closed; declined there, and answered from the notification, heard', async ({
@@ -168,10 +179,12 @@ test('a call rings in a phone whose page is closed; declined there, and answered
   }
 });
 
-test('a worker keeps nothing but files of the product, and of a guest’s calls shows nothing beside a page that nobody sees, nor after they are over', async ({
+test('a worker keeps nothing but files of the product, and of a guest’s calls shows nothing beside a page that nobody sees, nor holds anything after they are over', async ({
   perch,
   contextOf,
+  voices,
 }) => {
+  const voice = await voices(VOICE['102']);
   const context = await contextOf('102');
   const ben = new Handset(await context.newPage(), '102');
   const { page } = ben;
@@ -194,12 +207,23 @@ test('a worker keeps nothing but files of the product, and of a guest’s calls 
   await turn(page, 'visible');
 
   const deliver = await deliveryTo(page, perch.organization.url);
-  const from = { number: '103', name: 'Chloe' };
-  const over = { kind: 'over', call: 'c1', phone: '102', from, why: 'moved', at: Date.now() };
-  await deliver(JSON.stringify({ ...over, language: 'en', organizationLanguage: 'en' }));
+  const heap = await WorkerHeap.of(voice, perch.organization.url);
+  const held = (): Promise<readonly string[]> => heap.strings(/\b(?:Chloe|Ada|103|101)\b/);
+  expect(await held()).toEqual([]);
+  await answerAlways(worker);
+  const about = { phone: '102', from: { number: '103', name: 'Chloe' }, language: 'en' };
+  const rings = { ...about, kind: 'rings', callee: { number: '101', name: 'Ada' }, ringsFor: 600_000 };
+  for (const call of ['c1', 'c2']) {
+    await deliver(JSON.stringify({ ...rings, call, organization: 'o', word: 'w' }));
+    await expect.poll(() => shown(worker)).toEqual([expect.stringMatching(/^Chloe · 103: .*Ada · 101/)]);
+    expect(await held()).toContain('Chloe');
+    if (call === 'c1') await touch(worker, 'decline');
+  }
+  await deliver(JSON.stringify({ ...about, call: 'c2', kind: 'over', why: 'moved', at: Date.now() }));
   await expect.poll(() => shown(worker)).toEqual([`Chloe · 103: ${word('call_taken_elsewhere')}`]);
   await ben.dialReturn();
   await expect.poll(() => shown(worker)).toEqual([]);
+  await expect.poll(held).toEqual([]);
   expect(await page.evaluate(() => window.perchShown)).toEqual([]);
   expect(await page.evaluate(() => indexedDB.databases())).toEqual([]);
   const stored = await page.evaluate(async () => {
