@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { languages } from '@perch/shared';
 import { describe, expect, test } from 'vitest';
 import { misprints } from '../../shared/src/support/typography.ts';
@@ -12,6 +14,16 @@ const pluralForms = (language: string): readonly string[] =>
     .pluralCategories.filter((form) => form !== 'many')
     .toSorted();
 const isCounted = (text: Text): text is Exclude<Text, string> => typeof text !== 'string';
+
+test('each text is said by a page, or by what is beside it', () => {
+  const client = fileURLToPath(new URL('..', import.meta.url));
+  const sources = globSync(['{src,service-worker}/**/*.{ts,svelte,html}', 'catalogue/manifest.ts'], {
+    cwd: client,
+    exclude: (path) => /\.test\.ts$|words\/texts\.ts$/.test(path),
+  });
+  const named = new Set(sources.flatMap((path) => readFileSync(client + path, 'utf8').match(/\w+/g) ?? []));
+  expect(Object.keys(english).filter((key) => !named.has(key))).toEqual([]);
+});
 
 describe.for(languages)('in %s', (language) => {
   const catalogue = catalogueOf(language);

@@ -127,7 +127,7 @@ const PAGES: Readonly<Record<Place['kind'] | 'station' | 'none', Walk>> = {
     open: async (page) => {
       const per = page.getByLabel(word('report_per'), { exact: true });
       await per.press('ArrowDown');
-      await page.getByText(word('report_times')).press('Enter');
+      await page.getByText(sentence('report_times_chosen')).press('Enter');
       await page.getByRole('checkbox').first().press('Space');
       await page.getByLabel(word('report_sort')).press('ArrowDown');
       await expect(page.getByText(sentence('report_top', { figure: word('figure_offered') }))).toBeVisible();
