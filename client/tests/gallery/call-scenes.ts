@@ -63,6 +63,14 @@ export const CALL_SCENES: Readonly<Record<string, Scene>> = {
       for (const key of '12345') call.press(key);
     },
   },
+  'keypad open, muted and held by us': {
+    play: async (exchange) => {
+      const { call } = await exchange.talk(BEN);
+      call.toggleKeypad();
+      call.toggleMute();
+      exchange.phone.calls.toggleHold(call);
+    },
+  },
   ringing: { play: (exchange) => exchange.ring(BEN) },
   'ringing for a guest': {
     at: 'station',
