@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Session } from '@perch/shared';
 import { m } from '../../words/messages.svelte.ts';

@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { browserWorld } from '../../world/world.ts';
 import { Clock } from './clock.svelte.ts';

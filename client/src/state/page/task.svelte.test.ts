@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { expect, test } from 'vitest';
 import { RequestError } from '../../api/request.ts';
 import { Task } from './task.svelte.ts';

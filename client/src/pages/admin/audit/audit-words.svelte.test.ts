@@ -1,4 +1,3 @@
-// @vitest-environment node
 import type { AuditEntry } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { m } from '../../../words/messages.svelte.ts';
