@@ -157,7 +157,7 @@ function installation(): string {
 function outside(): NodeJS.ProcessEnv {
   const path = (process.env['PATH'] ?? '').split(delimiter).filter((entry) => !entry.startsWith(REPOSITORY));
   const ours =
-    /^(npm_(lifecycle|package)_|npm_config_(local_prefix|workspace)|INIT_CWD$|PERCH_|NODE_|VITEST)/;
+    /^(npm_(lifecycle|package)_|npm_config_(local_prefix|workspace)|INIT_CWD$|PERCH_|NODE_(?!EXTRA_CA_CERTS)|VITEST)/;
   return {
     ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name))),
     PATH: [dirname(process.execPath), ...path].join(delimiter),
