@@ -55,52 +55,54 @@ export function dialogueContract<
     return { steps, state };
   }
 
-  /** A call that is acknowledged, its end, and what still arrives after that: verdicts, timers, the end of a sound. */
-  const check = (holds: (during: readonly Taken[], end: Taken, after: readonly Taken[]) => void): void => {
+  const says = ({ kinds }: Taken, ...effects: readonly string[]): boolean =>
+    kinds.some((kind) => effects.includes(kind));
+
+  /**
+   * A call that is acknowledged, its end, and what still arrives after that: verdicts, timers, the end of a sound. `wrong` gives the steps
+   * that must not be: looking at each of them with `expect` would be most of the time of these tests.
+   */
+  const check = (
+    wrong: (during: readonly Taken[], end: Taken, after: readonly Taken[]) => readonly Taken[],
+  ): void => {
     const some = (maxLength: number) => fc.array(happening, { maxLength });
     fc.assert(
       fc.property(sights, some(40), sights, some(10), (first, before, last, late) => {
         const during = play(dialogue.initial, [[confirmed, first], ...before]);
         const end = play(during.state, [[gone, last]]);
         const after = play(end.state, late);
-        holds(during.steps, end.steps[0] as Taken, after.steps);
+        expect(wrong(during.steps, end.steps[0] as Taken, after.steps)).toEqual([]);
       }),
       { numRuns: 400 },
     );
   };
 
   test(`${name}: it hangs up only as it ends, and never after the caller is gone`, () => {
-    check((during, end, after) => {
-      for (const { from, to, kinds } of during) {
+    check((during, end, after) => [
+      ...during.filter(({ from, to, kinds }) => {
         const ends = kinds.filter((kind) => kind === 'hang-up').length;
-        expect(ends).toBeLessThanOrEqual(from === 'over' ? 0 : 1);
-        if (ends > 0) expect(to).toBe('over');
-      }
-      for (const { kinds } of [end, ...after]) expect(kinds).not.toContain('hang-up');
-    });
+        return ends > (from === 'over' ? 0 : 1) || (ends > 0 && to !== 'over');
+      }),
+      ...[end, ...after].filter((taken) => says(taken, 'hang-up')),
+    ]);
   });
 
   test(`${name}: once the caller is gone, nothing is said and no timer is started`, () => {
-    check((_during, end, after) => {
-      for (const { kinds } of [end, ...after])
-        for (const kind of ['speak', 'start-timer']) expect(kinds).not.toContain(kind);
-    });
+    check((_during, end, after) => [end, ...after].filter((taken) => says(taken, 'speak', 'start-timer')));
   });
 
   test(`${name}: once it is over, nothing is said or shown, and it stays over`, () => {
-    check((during, end, after) => {
-      for (const { from, to, kinds } of [...during, end, ...after]) {
-        if (from !== 'over') continue;
-        expect(to).toBe('over');
-        for (const kind of ['speak', 'tell', 'start-timer', 'hang-up']) expect(kinds).not.toContain(kind);
-      }
-    });
+    check((during, end, after) =>
+      [...during, end, ...after]
+        .filter(({ from }) => from === 'over')
+        .filter((taken) => taken.to !== 'over' || says(taken, 'speak', 'tell', 'start-timer', 'hang-up')),
+    );
   });
 
   test(`${name}: until something can be heard, nothing is said, whatever keys are pressed`, () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.oneof(...COMMON_EVENTS.slice(1)), sights)), (keys) => {
-        for (const { kinds } of play(dialogue.initial, keys).steps) expect(kinds).toEqual([]);
+        expect(play(dialogue.initial, keys).steps.flatMap(({ kinds }) => kinds)).toEqual([]);
       }),
     );
   });
