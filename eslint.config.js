@@ -85,6 +85,7 @@ export default tseslint.config(
       '**/dist/',
       '**/node_modules/',
       'data/',
+      'client/.svelte-check/',
       'client/src/words/texts.ts',
       'test-results/',
       'playwright-report/',

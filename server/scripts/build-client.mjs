@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { npmStep, repository } from './npm-step.mjs';
 
-/** What the build itself writes, and what it does not use. */
-const IGNORED = new Set(['dist', 'node_modules', 'tests', 'texts.ts']);
+/** What the build itself and svelte-check write, and what it does not use. */
+const IGNORED = new Set(['.svelte-check', 'dist', 'node_modules', 'tests', 'texts.ts']);
 
 const sources = Math.max(
   ...['client', 'shared', 'package-lock.json'].map((path) => newest(join(repository, path))),
