@@ -52,6 +52,19 @@ test('after a sleep it is not known who is here until the server has said it aga
   expect(word.doubted).toBe(false);
 });
 
+test('the last change, which says who was here, is forgotten once it is shown no longer', () => {
+  const { word, hear } = page();
+  const recentChange = {
+    until: 31_500,
+    consequences: [{ kind: 'returned-home', extension: { name: 'Ada' } }],
+  };
+  hear({ kind: 'terminal', at: 1_500, view: { registered: true, recentChange } as TerminalView });
+  hear({ kind: 'pulse', at: 31_499, registered: true });
+  expect(word.view).toEqual({ registered: true, recentChange });
+  hear({ kind: 'pulse', at: 31_500, registered: true });
+  expect(word.view).toEqual({ registered: true, recentChange: null });
+});
+
 test('what counts is the registration of this page’s phone, not that of another one at the terminal', () => {
   const { word, hear } = page();
   hear({ kind: 'pulse', at: 1_500, registered: false });

@@ -115,12 +115,19 @@ export class ServerWord {
         break;
       case 'pulse':
         this.#pulses = [...this.#pulses.slice(1 - PULSES), -this.offset];
+        this.#forgetChange(event.at);
         this.registered = event.registered;
         this.unregisteredSince = event.registered ? null : (this.unregisteredSince ?? this.heardAt);
         break;
       default:
         assertNever(event);
     }
+  }
+
+  /** The last change says who was here: once it is shown no longer, the page does not hold it any more. The server does not say so by itself. */
+  #forgetChange(now: number): void {
+    const { view } = this;
+    if (view?.recentChange && view.recentChange.until <= now) this.view = { ...view, recentChange: null };
   }
 
   /** This page was asleep: earlier messages do not count until the server is heard again. */
