@@ -1,8 +1,22 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** How long what is polled may take on a busy machine (milliseconds); vitest's own is 1,000. */
 const PATIENCE = { expect: { poll: { timeout: 10_000 } } };
 const INTEGRATION = { include: ['server/tests/**/*.test.ts'], testTimeout: 20_000, ...PATIENCE };
+
+/** Files that are small and take long: if one of them were last, the other workers would wait for it. */
+const LONG = /(?:simulator|release)\.test\.ts$/;
+const rank = ({ project, moduleId }: TestSpecification): string =>
+  `${project.name} ${LONG.test(moduleId) ? 'first' : 'others'}`;
+
+/** The projects one after the other, and their files by size, as vitest has them, but for those that take long. */
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const bySize = await super.sort(files);
+    return bySize.sort((one, other) => (rank(one) < rank(other) ? -1 : Number(rank(one) > rank(other))));
+  }
+}
 
 /**
  * Four projects: `unit` beside the code, `state` for the client's rune classes (client/vitest.config.ts), `integration`
@@ -13,6 +27,7 @@ export default defineConfig({
   test: {
     // One a core: left to itself, vitest keeps a core free, which is half of a small machine.
     maxWorkers: '100%',
+    sequence: { sequencer: LongFirst },
     projects: [
       {
         test: {
