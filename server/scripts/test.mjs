@@ -64,19 +64,21 @@ function counted(succeeded, file, count) {
   return { passed, failed: succeeded ? failed : Math.max(1, failed) };
 }
 
-const vitest = (project, how) => async () => {
-  const file = join(results, `${project}.json`);
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const env = { PERCH_TEST_BUNDLE: BUNDLE };
-  const succeeded = await run('npm', ['run', '--silent', `test:${project}`, '--', ...reporters], {
-    env,
-    ...how,
-  });
-  return counted(succeeded, file, (report) => ({
-    passed: report.numPassedTests,
-    failed: report.numFailedTests,
-  }));
-};
+const vitest =
+  (project, options = []) =>
+  async () => {
+    const file = join(results, `${project}.json`);
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+    const succeeded = await run(
+      'npm',
+      ['run', '--silent', `test:${project}`, '--', ...reporters, ...options],
+      { env: { PERCH_TEST_BUNDLE: BUNDLE } },
+    );
+    return counted(succeeded, file, (report) => ({
+      passed: report.numPassedTests,
+      failed: report.numFailedTests,
+    }));
+  };
 
 async function pages() {
   const built = await run('node', ['server/scripts/build-client.mjs']);
@@ -121,13 +123,13 @@ const everything = [
     ['pages', pages],
     ['server', bundle],
   ],
-  // Side by side, as they mostly wait. Over bytes: every organization as if it were in another process; of the browser tests the story.
+  // Side by side, as they mostly wait. The integration tests twice, the second time over bytes: every organization as if it were in another
+  // process. Both share four workers, as one of them alone, at the end, would leave half of the machine idle.
   [
     // Of normal priority: of the time that others leave, it would end long after them.
     ['lint', check('check:lint', { patient: false })],
     ['dead code', check('check:dead')],
-    ['integration tests', vitest('integration')],
-    ['over bytes', vitest('border', { aside: true })],
+    ['integration tests', vitest('integration', ['--project=border', '--maxWorkers=4'])],
     ['test programs', testPrograms],
   ],
   [['browser tests', browsers]],
