@@ -178,11 +178,10 @@ test('another person finds nothing of the previous one', () => {
 describe('returning home from the page', () => {
   test('asks the server once at a time', async () => {
     const { phone } = page();
-    const returning = phone.requests.returnHome();
-    await phone.requests.returnHome();
-    expect([phone.requests.busy, asked]).toEqual([true, ['/api/terminal/return']]);
-    await returning;
-    expect([phone.requests.busy, phone.notices.list]).toEqual([false, []]);
+    const presses = [phone.requests.returnHome(), phone.requests.returnHome()];
+    expect(phone.requests.busy).toBe(true);
+    expect(await Promise.all(presses)).toEqual([true, true]);
+    expect([phone.requests.busy, asked, phone.notices.list]).toEqual([false, ['/api/terminal/return'], []]);
   });
 
   test('that is refused is reported, and can be tried again', async () => {
