@@ -19,7 +19,7 @@ async function enterPin(exchange: Exchange, answer: Response): Promise<void> {
   fillScreen(exchange);
   await openSettings(exchange);
   exchange.answers.set(`POST ${api.unlockStation.path}`, answer);
-  await exchange.phone.kiosk.unlock(PIN);
+  await exchange.phone.kiosk.unlock(PIN, new AbortController().signal);
 }
 
 function refused(detail: string, code: Problem['code']): Response {

@@ -101,6 +101,23 @@ test('somebody whose answer has got lost presses once more, with the same code, 
   expect(text()).toContain(m.sign_in_done({ station: named }));
 });
 
+test('a code that was scanned need not be typed where the server was not reached, and a retry keeps the focus', async () => {
+  answersGetLost = true;
+  await open('scanned', ['101']);
+  expect(text()).toContain(m.refusal_unreachable());
+  answersGetLost = false;
+  await press(m.sign_in_continue());
+  expect(asked).toEqual(Array(2).fill('/api/terminal/sign-in/station Bearer token-101 {"code":"scanned"}'));
+  answersGetLost = true;
+  await press(m.sign_in_confirm());
+  const retry = [...document.querySelectorAll('button')].find(
+    ({ textContent }) => textContent.trim() === m.sign_in_retry(),
+  );
+  retry?.focus();
+  await press(m.sign_in_retry());
+  expect(document.activeElement?.textContent.trim()).toBe(m.sign_in_retry());
+});
+
 test('somebody who has no code goes back to their phone', async () => {
   await open('', ['101']);
   const assign = vi.fn<(address: string) => void>();

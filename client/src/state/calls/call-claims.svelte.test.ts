@@ -43,6 +43,8 @@ test('a claim that is refused says why, and the question stays; without a server
   status = 404;
   await claims.claim('a');
   expect([claims.claiming.refusal, ids(claims)]).toEqual(['No longer.', ['a', 'b']]);
+  claims.disown('a');
+  expect([claims.claiming.refusal, ids(claims)]).toEqual([undefined, ['b']]);
   const alone = new CallClaims('token');
   await alone.look();
   expect(ids(alone)).toEqual([]);

@@ -21,12 +21,17 @@ export class CallClaims {
 
   readonly claim = async (call: string): Promise<void> => {
     const body = { call };
-    const done = await this.claiming.run(() => request(terminalApi.claimCall, { token: this.#token, body }));
+    const done = await this.claiming.run(
+      () => request(terminalApi.claimCall, { token: this.#token, body }),
+      call,
+    );
     if (done !== undefined) this.disown(call);
   };
 
   /** It was not theirs. */
   readonly disown = (call: string): void => {
     this.open = this.open.filter(({ id }) => id !== call);
+    // What was said about that one is nothing to the next.
+    this.claiming.refusal = undefined;
   };
 }

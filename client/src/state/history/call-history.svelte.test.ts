@@ -17,8 +17,9 @@ interface Asked {
 const asked: Asked[] = [];
 beforeEach(() => {
   asked.length = 0;
-  vi.stubGlobal('fetch', (path: string, { method, body }: RequestInit) => {
-    const { promise, resolve } = Promise.withResolvers<Response>();
+  vi.stubGlobal('fetch', (path: string, { method, body, signal }: RequestInit) => {
+    const { promise, resolve, reject } = Promise.withResolvers<Response>();
+    signal?.addEventListener('abort', () => reject(new DOMException('Aborted', 'AbortError')));
     asked.push({
       what: `${method ?? ''} ${path.replace('/api/terminal/', '')}`,
       body: typeof body === 'string' ? JSON.parse(body) : undefined,
@@ -118,4 +119,21 @@ test('that it was seen is said again where it could not be noted', async () => {
   await answer({ type: 'about:blank', title: 'x', status: 503, detail: 'Down.', code: 'unavailable' }, 503);
   void history.see();
   expect(asked.filter(({ what }) => what.startsWith('PUT'))).toHaveLength(2);
+});
+
+test('earlier calls that were asked for still come where the history grows meanwhile, and not where others are asked for', async () => {
+  const { history, answer, ids } = open();
+  void history.look();
+  await answer(page([call('c', 30)], 'after-c'));
+  void history.more();
+  void history.look();
+  expect(asked.map(({ what }) => what)).toEqual(['GET history', 'GET history?after=after-c']);
+  await answer(page([call('b', 20)], 'after-b'));
+  await answer(page([call('d', 40), call('c', 30)], 'after-c'));
+  expect([ids(), history.next]).toEqual([['d', 'c', 'b'], 'after-b']);
+  void history.more();
+  void history.show('missed');
+  await vi.waitFor(() => expect(asked.at(-1)?.what).toBe('GET history?missed=yes'));
+  await answer(page([call('c', 30, { result: 'missed' })]));
+  expect(ids()).toEqual(['c']);
 });

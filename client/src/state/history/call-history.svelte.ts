@@ -26,6 +26,8 @@ export class CallHistory {
   readonly #parts: CallHistoryParts;
   readonly #whose: string | undefined;
   #asked: AbortController | undefined;
+  /** Somebody has asked for earlier calls: until those are there, or cannot be had. */
+  #extending: Promise<void> | undefined;
   #seenUntil = 0;
 
   constructor(parts: CallHistoryParts) {
@@ -35,6 +37,7 @@ export class CallHistory {
 
   /** Asks for the latest calls: the history was opened, or has changed. What follows them stays. */
   readonly look = async (): Promise<void> => {
+    if (this.#extending !== undefined) await this.#extending;
     const page = await this.#ask({});
     if (page === undefined) return;
     const last = page.calls.at(-1);
@@ -49,14 +52,21 @@ export class CallHistory {
   readonly more = async (): Promise<void> => {
     const { next } = this;
     if (next === null || this.busy) return;
+    this.#extending = this.#extend(next);
+    await this.#extending;
+    this.#extending = undefined;
+  };
+
+  async #extend(next: string): Promise<void> {
     const page = await this.#ask({ after: next });
     if (page === undefined) return;
     this.next = page.next;
     const calls = this.calls ?? [];
     this.calls = [...calls, ...page.calls.filter(({ id }) => !calls.some((known) => known.id === id))];
-  };
+  }
 
   readonly show = (filter: HistoryFilter): Promise<void> => {
+    this.#asked?.abort();
     this.filter = filter;
     this.calls = undefined;
     this.next = null;

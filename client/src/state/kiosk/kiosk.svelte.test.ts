@@ -5,6 +5,8 @@ import { browserWorld } from '../../world/world.ts';
 import { Kiosk } from './kiosk.svelte.ts';
 
 const asked: string[] = [];
+/** Somebody waits for the answer. */
+const here = new AbortController().signal;
 let refusal: string | null = null;
 
 beforeEach(() => {
@@ -52,10 +54,10 @@ test.for<[string, Known, boolean]>([
 test('the PIN is checked by the server; it unlocks for a while, and the page locks itself again', async () => {
   const kiosk = kioskOf();
   refusal = 'wrong-pin';
-  await kiosk.unlock('4712');
+  await kiosk.unlock('4712', here);
   expect([kiosk.isLocked, kiosk.task.refusal]).toEqual([true, 'No.']);
   refusal = null;
-  await kiosk.unlock('4711');
+  await kiosk.unlock('4711', here);
   expect([kiosk.isLocked, kiosk.isOn, kiosk.task.refusal]).toEqual([false, true, undefined]);
   await vi.advanceTimersByTimeAsync(KIOSK_UNLOCKED_MS - 1);
   expect(kiosk.isLocked).toBe(false);
@@ -69,13 +71,13 @@ test('the PIN is checked by the server; it unlocks for a while, and the page loc
 
 test('it can be locked at once, also without a server, and unlocked again for the whole time', async () => {
   const kiosk = kioskOf();
-  await kiosk.unlock('4711');
+  await kiosk.unlock('4711', here);
   await vi.advanceTimersByTimeAsync(KIOSK_UNLOCKED_MS / 2);
   refusal = 'unavailable';
   kiosk.lock();
   expect(kiosk.isLocked).toBe(true);
   refusal = null;
-  await kiosk.unlock('4711');
+  await kiosk.unlock('4711', here);
   await vi.advanceTimersByTimeAsync(KIOSK_UNLOCKED_MS / 2);
   expect(kiosk.isLocked).toBe(false);
   expect(asked[1]).toBe('DELETE /api/terminal/unlock');
@@ -88,4 +90,14 @@ test('signing out is up to the server', async () => {
   refusal = null;
   expect(await kiosk.signOut()).toBe(true);
   expect(asked).toEqual(['DELETE /api/terminal/token', 'DELETE /api/terminal/token']);
+});
+
+test('a PIN that is found right once nobody waits for that any more unlocks nothing', async () => {
+  const kiosk = kioskOf();
+  const waiting = new AbortController();
+  const unlocking = kiosk.unlock('4711', waiting.signal);
+  waiting.abort();
+  await unlocking;
+  expect([kiosk.isLocked, kiosk.task.refusal]).toEqual([true, undefined]);
+  expect(asked).toEqual(['POST /api/terminal/unlock {"pin":"4711"}', 'DELETE /api/terminal/unlock']);
 });

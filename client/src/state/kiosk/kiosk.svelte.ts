@@ -36,9 +36,13 @@ export class Kiosk {
     return this.isOn && this.unlockedUntil === null;
   }
 
-  async unlock(pin: string): Promise<void> {
+  /** @param here aborts where nobody waits for the answer any more: a station is not unlocked behind the back of those who have left it. */
+  async unlock(pin: string, here: AbortSignal): Promise<void> {
     const { token, world } = this.#parts;
-    if (!(await this.task.run(() => request(terminalApi.unlockStation, { token, body: { pin } })))) return;
+    const done = await this.task.run(() => request(terminalApi.unlockStation, { token, body: { pin } }));
+    if (here.aborted) this.task.refusal = undefined;
+    if (done && here.aborted) this.lock();
+    if (!done || here.aborted) return;
     this.#cancel?.();
     this.unlockedUntil = world.now() + KIOSK_UNLOCKED_MS;
     this.#cancel = after(KIOSK_UNLOCKED_MS, this.#close);

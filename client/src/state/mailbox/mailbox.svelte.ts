@@ -99,8 +99,10 @@ export class Mailbox {
 
   /** Says whether it was done. */
   async setPin(pin: string): Promise<boolean> {
-    const done = await this.#ask(this.pinChange, (token, signal) =>
-      request(terminalApi.setOwnVoicemailPin, { token, body: { pin } }, signal),
+    const done = await this.#ask(
+      this.pinChange,
+      (token, signal) => request(terminalApi.setOwnVoicemailPin, { token, body: { pin } }, signal),
+      pin,
     );
     if (done !== undefined) this.look();
     return done !== undefined;
@@ -108,8 +110,10 @@ export class Mailbox {
 
   /** Says whether it was done. */
   async setMail(mailTo: string | null): Promise<boolean> {
-    const done = await this.#ask(this.mailChange, (token, signal) =>
-      request(terminalApi.setVoicemailMail, { token, body: { mailTo } }, signal),
+    const done = await this.#ask(
+      this.mailChange,
+      (token, signal) => request(terminalApi.setVoicemailMail, { token, body: { mailTo } }, signal),
+      mailTo ?? '',
     );
     if (done !== undefined) this.look();
     return done !== undefined;
@@ -131,9 +135,10 @@ export class Mailbox {
   async #ask<T>(
     task: Task,
     work: (token: string, signal: AbortSignal) => Promise<T>,
+    key = '',
   ): Promise<{ readonly value: T } | undefined> {
     const { signal } = this.#life;
-    const done = await task.run(() => work(this.#parts.token, signal));
+    const done = await task.run(() => work(this.#parts.token, signal), key);
     return signal.aborted ? undefined : done;
   }
 

@@ -67,6 +67,31 @@ test('a key that is pressed while something is read is heard once, and so is eac
   expect(task.busy).toBe(false);
 });
 
+test('while what one key was pressed for runs, the press of another waits and is not lost', async () => {
+  const task = new Task();
+  const first = Promise.withResolvers<string>();
+  const begun: string[] = [];
+  const work = (what: string) => () => {
+    begun.push(what);
+    return what === 'end 1' ? first.promise : Promise.resolve(what);
+  };
+  const done = [
+    task.run(work('end 1'), 'end 1'),
+    task.run(work('end 2'), 'end 2'),
+    task.run(work('end 1 again'), 'end 1'),
+    task.run(work('end 2 again'), 'end 2'),
+  ];
+  expect(begun).toEqual(['end 1']);
+  first.resolve('end 1');
+  expect((await Promise.all(done)).map((one) => one?.value)).toEqual([
+    'end 1',
+    'end 2',
+    undefined,
+    undefined,
+  ]);
+  expect(begun).toEqual(['end 1', 'end 2']);
+});
+
 test('a refusal is a sentence, until it is tried again', async () => {
   const task = new Task();
   expect(await task.run(failing(refused()))).toBeUndefined();

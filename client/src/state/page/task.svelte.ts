@@ -13,18 +13,22 @@ export class Task {
   refusedFor: ProblemCode | undefined;
   /** What is wrong with single fields, by their names in the API. */
   errors: Readonly<Record<string, string>> = $state.raw({});
-  /** What a key was pressed for is under way, or is the next. */
-  #isPressed = false;
+  /** What keys were pressed for and is under way, or waits for what is. */
+  #pressed: readonly string[] = [];
   #underWay: Promise<unknown> = Promise.resolve();
 
-  /** Does what a key was pressed for, after what is read just now; `undefined` for a second press of it, too. */
-  async run<T>(work: () => Promise<T>): Promise<Done<T>> {
-    if (this.#isPressed) return undefined;
-    this.#isPressed = true;
+  /**
+   * Does what a key was pressed for, after all that was asked before; `undefined` for a second press of it, too.
+   * @param key which one, where the task has several: the presses of others are heard as well. For a form that can be changed meanwhile,
+   * what it sends.
+   */
+  async run<T>(work: () => Promise<T>, key = ''): Promise<Done<T>> {
+    if (this.#pressed.includes(key)) return undefined;
+    this.#pressed = [...this.#pressed, key];
     try {
       return await this.inTurn(work);
     } finally {
-      this.#isPressed = false;
+      this.#pressed = this.#pressed.filter((one) => one !== key);
     }
   }
 
