@@ -54,3 +54,40 @@ test('where the server refuses it as a whole, it says why, and nothing has been 
   await run.review();
   expect([run.stage, run.task.refusal]).toEqual(['asked', 'No table.']);
 });
+
+test('another choice while one is reviewed is reviewed after it, and one that is refused does not look chosen', async () => {
+  const { run, asked, fail } = open();
+  await run.review();
+  asked.splice(0);
+  run.presentGuest = 'stay';
+  const stay = run.review();
+  run.presentGuest = 'return';
+  const back = run.review();
+  // Nobody has seen yet what would become of them.
+  await run.apply();
+  await Promise.all([stay, back]);
+  expect(asked.map(({ skip, dryRun, presentGuest }) => [skip, dryRun, presentGuest])).toEqual([
+    ...[0, 2, 4].map((skip) => [skip, true, 'stay']),
+    ...[0, 2, 4].map((skip) => [skip, true, 'return']),
+  ]);
+  expect([run.stage, run.presentGuest]).toEqual(['reviewed', 'return']);
+  fail();
+  run.presentGuest = 'stay';
+  await run.review();
+  expect([run.task.refusal, run.presentGuest]).toEqual(['No table.', 'return']);
+});
+
+test('what is chosen while it is applied changes nothing of it', async () => {
+  const { run, asked } = open();
+  run.presentGuest = 'return';
+  await run.review();
+  asked.splice(0);
+  const applying = run.apply();
+  run.presentGuest = 'stay';
+  const late = run.review();
+  await Promise.all([applying, late]);
+  expect(asked.map(({ dryRun, presentGuest }) => [dryRun, presentGuest])).toEqual(
+    Array(3).fill([false, 'return']),
+  );
+  expect([run.stage, run.presentGuest]).toEqual(['done', 'return']);
+});

@@ -22,6 +22,8 @@ export class FateRun {
   stage: 'asked' | 'reviewed' | 'done' = $state('asked');
   presentGuest: GuestChoice | undefined = $state();
   readonly #ask: AskFates;
+  /** What was chosen for the fates that are shown. */
+  #chosen: GuestChoice | undefined;
 
   constructor(ask: AskFates) {
     this.#ask = ask;
@@ -38,13 +40,18 @@ export class FateRun {
 
   readonly review = (): Promise<void> => this.#run(true);
 
-  readonly apply = (): Promise<void> => this.#run(false);
+  /** Not while it is being reviewed: nobody has seen yet what would become of them. */
+  readonly apply = async (): Promise<void> => {
+    if (!this.task.busy) await this.#run(false);
+  };
 
   async #run(dryRun: boolean): Promise<void> {
-    await this.task.run(async () => {
+    const { presentGuest } = this;
+    // Another choice while the last one is reviewed is reviewed after it: what is shown belongs to what is chosen.
+    const done = await this.task.inTurn(async () => {
+      if (this.stage === 'done') return false;
       let known: readonly ExtensionFate[] = [];
       do {
-        const { presentGuest } = this;
         const { rows, fates } = await this.#ask({ skip: known.length, dryRun, presentGuest });
         known = [...known, ...fates];
         this.answered = known.length;
@@ -52,7 +59,11 @@ export class FateRun {
         if (fates.length === 0) break;
       } while (known.length < this.total);
       this.fates = known;
+      this.#chosen = presentGuest;
       this.stage = dryRun ? 'reviewed' : 'done';
+      return true;
     });
+    // What was refused, or came too late, does not look chosen.
+    if (done?.value !== true && this.presentGuest === presentGuest) this.presentGuest = this.#chosen;
   }
 }

@@ -2,6 +2,7 @@ import { type ExtensionView, NO_FORWARDS } from '@perch/shared';
 import { flushSync, mount, unmount } from 'svelte';
 import { afterEach, expect, test, vi } from 'vitest';
 import ExtensionCalls from './extension-calls.svelte';
+import { DESK } from './support/test-desk.ts';
 
 const mounted: ReturnType<typeof mount>[] = [];
 afterEach(() => {
@@ -9,24 +10,6 @@ afterEach(() => {
   document.body.replaceChildren();
   vi.unstubAllGlobals();
 });
-
-const DESK: ExtensionView = {
-  ...{ number: '201', name: 'Front desk', kind: 'station', group: null, place: null, callBack: null },
-  language: null,
-  ...{ plan: null, doNotDisturb: false, forwards: NO_FORWARDS, allowVirtualization: true, suspended: false },
-  ...{ hasSecretCode: false, hasVoicemailPin: false, voicemailMail: null, voicemail: { new: 0, heard: 0 } },
-  ...{ faults: [], registered: true, asleep: false, lastCheck: null, page: null, lostAt: null, call: null },
-  ...{
-    whereabouts: { kind: 'home' },
-    occupancy: { kind: 'owner' },
-    stayEnds: null,
-    stayEnded: null,
-    pinLockedUntil: null,
-  },
-  guessing: { wrongAt: [], lockedUntil: null, terminalLockedUntil: null },
-  stayLimits: null,
-  kiosk: true,
-};
 
 /** The fieldset of a desk; what the server is asked is answered so. */
 function open(answer: () => Response) {
