@@ -40,6 +40,16 @@ test('it is not known who is signed in until the server has said', async () => {
   expect(session.current).toBeNull();
 });
 
+test('without an answer nobody is signed out: it can be asked again', async () => {
+  const session = new AdminSession();
+  fetched.mockRejectedValue(new TypeError('no network'));
+  await session.look();
+  expect([session.current, session.trouble]).toEqual([undefined, m.refusal_unreachable()]);
+  fetched.mockImplementation(answer(200, { session: SESSION, provider: null }));
+  await session.look();
+  expect([session.current, session.trouble]).toEqual([SESSION, undefined]);
+});
+
 test('signing out ends the session where the server says so, also where it had ended before', async () => {
   for (const status of [200, 401]) {
     const session = signedIn();

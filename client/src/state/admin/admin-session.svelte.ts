@@ -12,6 +12,10 @@ export class AdminSession {
   language: Language | null = $state(null);
   /** Where one can sign in, too; `null` where there is none. */
   provider: SignInProvider | null = $state.raw(null);
+  /** Why the server has not said who is signed in. */
+  trouble: string | undefined = $state();
+  /** Asking that. */
+  readonly looking = new Task();
   readonly #signingOut = new Task();
   readonly #leave: (address: string) => void;
 
@@ -25,11 +29,14 @@ export class AdminSession {
     return this.#signingOut.refusal;
   }
 
-  async look(): Promise<void> {
-    const found = await request(api.session, {}).catch(() => ({ session: null, provider: null }));
-    this.provider = found.provider;
-    this.#know(found.session);
-  }
+  /** Where the server does not say, nobody is signed out, either. */
+  readonly look = async (): Promise<void> => {
+    const done = await this.looking.inTurn(() => request(api.session, {}));
+    this.trouble = this.looking.refusal;
+    if (!done) return;
+    this.provider = done.value.provider;
+    this.#know(done.value.session);
+  };
 
   readonly begin = (session: Session): void => this.#know(session);
 
