@@ -99,3 +99,23 @@ describe('a greeting whose microphone', () => {
     expect([editor.take, track.readyState]).toEqual(['none', 'ended']);
   });
 });
+
+test('a file that is chosen while another one is sent is sent after it, and none twice by a second press', async () => {
+  const { editor } = await recording();
+  editor.discard();
+  const asked: { readonly body: unknown; readonly answer: () => void }[] = [];
+  vi.stubGlobal('fetch', (_: string, { body }: RequestInit) => {
+    const { promise, resolve } = Promise.withResolvers<Response>();
+    const problem = { type: 'about:blank', title: 'Full', status: 409, detail: 'Full.', code: 'conflict' };
+    asked.push({ body, answer: () => resolve(Response.json(problem, { status: 409 })) });
+    return promise;
+  });
+  const [first, second] = [new Blob(['first']), new Blob(['second'])];
+  const sent = [editor.upload(first), editor.upload(first), editor.upload(second)];
+  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  asked[0]?.answer();
+  await vi.waitFor(() => expect(asked).toHaveLength(2));
+  asked[1]?.answer();
+  await Promise.all(sent);
+  expect(asked.map(({ body }) => body)).toEqual([first, second]);
+});

@@ -52,6 +52,8 @@ export class GreetingEditor {
   #trouble: MicrophoneTrouble | null = $state(null);
   readonly #voice = new VoiceWatch();
   #take: Take = $state.raw({ kind: 'none' });
+  /** On its way to the server, or waiting for what is. */
+  #sending: Blob | undefined;
   readonly #parts: GreetingParts;
 
   constructor(parts: GreetingParts) {
@@ -160,9 +162,14 @@ export class GreetingEditor {
       });
       return;
     }
-    const done = await this.task.run(() =>
-      request(terminalApi.replaceGreeting, { token, upload: sound }, signal),
-    );
+    // The second press for the same one; another file that is chosen meanwhile is the greeting after it.
+    if (sound === this.#sending) return;
+    this.#sending = sound;
+    const done = await this.task
+      .inTurn(() => request(terminalApi.replaceGreeting, { token, upload: sound }, signal))
+      .finally(() => {
+        if (this.#sending === sound) this.#sending = undefined;
+      });
     if (done === undefined || signal.aborted) return;
     // Playback is not closed: it may already show the new greeting, if the server's event came before this answer.
     this.#take = { kind: 'none' };

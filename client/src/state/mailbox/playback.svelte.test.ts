@@ -148,13 +148,19 @@ describe('what is closed', () => {
 test('what the server refuses is a sentence, and play tries again', async () => {
   const playback = newPlayback();
   const { clip, signals, fail } = message();
+  const again = message();
   const gone = { type: 'about:blank', title: 'Not Found', status: 404, detail: 'It is gone.' } as const;
   playback.open(clip);
   fail(new RequestError({ ...gone, code: 'not-found' }));
   await vi.waitFor(() => expect(playback.state).toBe('failed'));
   expect(playback.refusal).toBe('It is gone.');
+  clip.fetch = again.clip.fetch;
   playback.play();
-  expect([playback.state, playback.refusal, signals.length]).toEqual(['fetching', undefined, 2]);
+  expect([playback.state, playback.refusal]).toEqual(['fetching', undefined]);
+  expect([signals.length, again.signals.length]).toEqual([1, 1]);
+  // It was asked for: it is not only fetched.
+  again.arrive();
+  await vi.waitFor(() => expect(asked).toContain('play'));
 });
 
 test('a recording that the browser cannot play is reported', async () => {

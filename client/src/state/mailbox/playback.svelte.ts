@@ -84,6 +84,7 @@ export class Playback {
         break;
       case 'failed':
         if (this.#clip !== null) this.open(this.#clip);
+        this.#wanted = true;
         break;
       case 'closed':
         break;
