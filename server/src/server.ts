@@ -198,16 +198,16 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
     },
   });
   const bounds = doorBounds(openFilesLimit());
+  const later = new PortionedWork(() => clock.monotonic(), journal.process.failed);
   const edge = createEdge({
     bounds: bounds.flows,
     accounts,
     organizations: (organization) => exchanges.portOf(organization),
     journal: journal.edge,
-    clock,
-    random: chance,
+    ...{ clock, random: chance },
+    urgent: () => later.giveWay(),
   });
   const origins = new Origins(config, journal.network.originRefused);
-  const later = new PortionedWork(() => clock.monotonic(), journal.process.failed);
   const sip = createWebSocketTransport({
     ...{ listener: edge, clock, later },
     allowsOrigin: (origin, request) => origins.allows(origin, request),

@@ -109,6 +109,7 @@ export class Server {
       },
       clock,
       random: chance,
+      urgent: () => undefined,
     });
   }
 

@@ -109,6 +109,42 @@ test('what has nothing left to do takes nobody’s turn, as far as the time goes
   expect(await perTurn(done, 3)).toEqual([0, 1, 0]);
 });
 
+test('while somebody waits, it rests twice as long as a turn with pieces has taken, and longer than four milliseconds never', async () => {
+  const { later, done, work, elsewhere } = build();
+  for (let count = 0; count < 12; count++) work('short', 1, 0);
+  later.giveWay();
+  const counts: number[] = [];
+  // What comes after a piece and before the next turn counts as its own.
+  for (const ms of [0.2, 0.1, 0.2, 0.2, 9, 0.2, 3, 0.9, 0.2])
+    counts.push(...(await perTurn(done, 1).finally(() => elsewhere(ms))));
+  expect(counts).toEqual([1, 0, 0, 0, 1, 0, 0, 0, 1]);
+});
+
+test('the rest is over with the moment for which it was asked', async () => {
+  const { later, done, work, elsewhere } = build();
+  for (let count = 0; count < 6; count++) work('short', 1, 0);
+  const counts: number[] = [];
+  later.giveWay();
+  elsewhere(50);
+  await nextTurn();
+  for (const ms of [0.2, 0.2, 0.2]) counts.push(...(await perTurn(done, 1).finally(() => elsewhere(ms))));
+  expect(counts).toEqual([1, 1, 1]);
+});
+
+test('one that comes after the last of those who waited does not come before the rest is over', async () => {
+  const { later, done, work, elsewhere } = build();
+  later.giveWay();
+  work('first', 1, 0);
+  expect(await perTurn(done, 1)).toEqual([1]);
+  elsewhere(0.2);
+  expect(await perTurn(done, 1)).toEqual([0]);
+  work('second', 1, 0);
+  elsewhere(0.2);
+  expect(await perTurn(done, 1)).toEqual([0]);
+  elsewhere(0.2);
+  expect(await perTurn(done, 1)).toEqual([1]);
+});
+
 test('what is to be done first is done before the pieces of each turn', async () => {
   const { later, done, work } = build();
   later.doFirst(() => done.push('first'));

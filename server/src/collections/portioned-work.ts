@@ -11,6 +11,13 @@ const BRIEF = 1 / 4;
 const BUSY_MS = 0.25;
 /** But the next one is put off for no longer than this (milliseconds). */
 const LONGEST_PUT_OFF_MS = 4;
+/** How long all else comes first once it has been asked for (milliseconds): until both sides of an ordinary call are up. */
+const FIRST_MS = 50;
+/**
+ * For how many times as long as a turn with pieces has taken there are none meanwhile: with fewer of them there is less garbage, whose collection holds up
+ * everybody. What they have left to promises and to the sockets is in it, which is most of it.
+ */
+const RESTS = 2;
 
 /**
  * One piece of a longer work. Returns whether there is more, or `undefined` where there was nothing left to do, as for somebody who has gone: that takes
@@ -37,6 +44,12 @@ export class PortionedWork {
   /** When the last turn was over, and when the last piece was; at first, when those who wait began to. */
   #since = 0;
   #worked = 0;
+  /** Until when all else comes first. */
+  #firstUntil = 0;
+  /** When the last turn began, if it had pieces: the next one knows how long it has taken. */
+  #turnBegan: number | undefined;
+  #restsUntil = 0;
+  #isTurnDue = false;
   /** What is done before the pieces of each turn. */
   readonly #first: (() => void)[] = [];
 
@@ -44,6 +57,11 @@ export class PortionedWork {
   constructor(now: () => number, failed: (error: unknown) => void) {
     this.#now = now;
     this.#failed = failed;
+  }
+
+  /** From now on, all else comes first for a moment: somebody waits for it. */
+  giveWay(): void {
+    this.#firstUntil = this.#now() + FIRST_MS;
   }
 
   /** Its first piece is done in the next turn at the earliest. */
@@ -62,17 +80,35 @@ export class PortionedWork {
   }
 
   #add(waiting: Waiting): void {
-    if (this.#waiting.push(waiting) > 1) return;
-    this.#since = this.#worked = this.#now();
+    const isFirst = this.#waiting.push(waiting) === 1;
+    if (isFirst) this.#worked = this.#now();
+    if (this.#isTurnDue) return;
+    this.#since = this.#now();
+    this.#await();
+  }
+
+  #await(): void {
+    this.#isTurnDue = true;
     setImmediate(this.#turn);
   }
 
   readonly #turn = (): void => {
     const began = this.#now();
+    this.#isTurnDue = false;
     for (const what of this.#first) this.#guarded(what);
-    if (began - this.#since <= BUSY_MS || began - this.#worked >= LONGEST_PUT_OFF_MS) this.#work();
+    if (this.#turnBegan !== undefined && began < this.#firstUntil) {
+      this.#restsUntil = began + RESTS * (began - this.#turnBegan);
+      this.#worked = began;
+    }
+    this.#turnBegan = undefined;
+    const isFree = began - this.#since <= BUSY_MS && began >= this.#restsUntil;
+    if (this.#waiting.length > 0 && (isFree || began - this.#worked >= LONGEST_PUT_OFF_MS)) {
+      this.#turnBegan = began;
+      this.#work();
+    }
     this.#since = this.#now();
-    if (this.#waiting.length > 0) setImmediate(this.#turn);
+    const isMeasured = this.#turnBegan !== undefined && this.#since < this.#firstUntil;
+    if (this.#waiting.length > 0 || isMeasured) this.#await();
   };
 
   #work(): void {

@@ -84,6 +84,10 @@ const OF_A_CALL: ReadonlySet<string> = new Set([
   'NOTIFY',
 ]);
 
+/** Is it said in a call, or to begin one? People wait for it. */
+export const isOfCall = (message: SipMessage): boolean =>
+  message.kind === 'response' || OF_A_CALL.has(message.method);
+
 /** Is this refused on a barred flow? */
 export const isNewBusiness = (message: SipMessage): message is SipRequest =>
   message.kind === 'request' && (isNewWork(message) || !OF_A_CALL.has(message.method));

@@ -49,11 +49,13 @@ function build(behaviour: Behaviour = {}) {
     if (event.kind === 'barred') log.push(`barred ${names.get(event.flow) ?? 'a flow'}: ${event.reason}`);
   });
   const other = new FakeOrganization();
+  const urgent = { count: 0 };
   const edge = createEdge({
     bounds: { most: 20_000, mostOfNetwork: 20_000 },
     clock,
     random: systemChance,
     journal,
+    urgent: () => void urgent.count++,
     accounts: {
       byDigest(domain, username) {
         const owner = owners.get(username);
@@ -77,7 +79,7 @@ function build(behaviour: Behaviour = {}) {
   });
   const connect = (address?: string) => new FakeFlow(edge, address);
   const names = new Map<unknown, string>();
-  return { organization, other, names, clock, edge, passed, log, connect };
+  return { organization, other, names, clock, edge, passed, log, urgent, connect };
 }
 
 interface RequestOptions {
@@ -614,6 +616,25 @@ test('a phone that sends far more than a call needs takes turns with strangers, 
   await clock.advance(2_000);
   flow.receive(request());
   expect(flow.isInTurn).toBe(false);
+});
+
+test('what a phone that keeps to its rate says in a call is urgent; a stranger’s, a flood’s and other requests are not', async () => {
+  const { connect, urgent, clock } = build();
+  const flow = connect();
+  flow.receive(request({ method: 'INVITE' }));
+  flow.receive(request({ fields: bearer() }));
+  flow.receive(request({ method: 'OPTIONS' }));
+  expect(urgent.count).toBe(0);
+  flow.receive(request({ method: 'INVITE' }));
+  flow.receive(request({ method: 'ACK' }));
+  flow.receive(request({ method: 'BYE' }));
+  expect(urgent.count).toBe(3);
+  for (let count = 0; count < 200; count++) flow.receive(request({ method: 'OPTIONS' }));
+  flow.receive(request({ method: 'INVITE' }));
+  expect(urgent.count).toBe(3);
+  await clock.advance(10_000);
+  flow.receive(request({ method: 'INVITE' }));
+  expect(urgent.count).toBe(4);
 });
 
 test('a phone that sends a few of the largest messages takes turns with strangers', () => {

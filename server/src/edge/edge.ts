@@ -13,6 +13,7 @@ import {
   forgetStaleProofs,
   isNewBusiness,
   isNewWork,
+  isOfCall,
   isPlain,
   restAfter,
   takesTurns,
@@ -33,6 +34,8 @@ interface EdgeOptions {
   readonly journal: EdgeJournal;
   readonly clock: Clock;
   readonly random: Random;
+  /** A message of a call has come, from a phone that has not sent too much: what follows from it comes before what can wait. */
+  readonly urgent: () => void;
 }
 
 /** Owns the sockets: authenticates each flow, then hands its messages to the exchange that owns the organization. */
@@ -50,7 +53,8 @@ export interface Edge extends FlowListener {
 /** A flow as the edge knows it. */
 type Session = Stranger | Attached;
 
-export function createEdge({ bounds, accounts, organizations, journal, clock, random }: EdgeOptions): Edge {
+export function createEdge(options: EdgeOptions): Edge {
+  const { bounds, accounts, organizations, journal, clock, random, urgent } = options;
   const authenticator = createAuthenticator(accounts, clock, random);
   const strangers = new Strangers(bounds, clock);
   const attached = new AttachedFlows(clock);
@@ -150,8 +154,11 @@ export function createEdge({ bounds, accounts, organizations, journal, clock, ra
     passOn(admitted, request);
   }
 
-  const passOn = ({ organization, flow }: Attached, message: SipMessage): void =>
+  function passOn(session: Attached, message: SipMessage): void {
+    const { organization, flow } = session;
+    if (isOfCall(message) && !takesTurns(session, clock.monotonic())) urgent();
     organization.tell({ kind: 'message', flow: flow.id, message });
+  }
 
   function refuse(flow: Flow, request: SipRequest, username: string, why: Refusal): void {
     journal.refused(flow, username, why);
