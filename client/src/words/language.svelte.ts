@@ -45,6 +45,8 @@ export async function followLanguage(
   ofDevice: () => DeviceLanguage,
   words: readonly WordGroup[],
 ): Promise<() => void> {
+  // A page begins with nobody.
+  [here, path] = [undefined, '/'];
   const nobody = { person: null, page: kept(ofDevice()), organization: null };
   // Before any effect: what is asked for first is what the server has sent the page with.
   const wantedAt = (at: LanguagesHere): Language => languageFor(at, ofDevice(), navigator.languages);
