@@ -145,6 +145,15 @@ test('one that comes after the last of those who waited does not come before the
   expect(await perTurn(done, 1)).toEqual([1]);
 });
 
+test('a rest is over where the clock stands still', async () => {
+  const { later, done, work, elsewhere } = build();
+  later.giveWay();
+  work('first', 2, 0);
+  expect(await perTurn(done, 1)).toEqual([1]);
+  elsewhere(0.2);
+  expect(await perTurn(done, 2)).toEqual([0, 1]);
+});
+
 test('what is to be done first is done before the pieces of each turn', async () => {
   const { later, done, work } = build();
   later.doFirst(() => done.push('first'));

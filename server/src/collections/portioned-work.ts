@@ -101,7 +101,9 @@ export class PortionedWork {
       this.#worked = began;
     }
     this.#turnBegan = undefined;
-    const isFree = began - this.#since <= BUSY_MS && began >= this.#restsUntil;
+    // A clock that only somebody else moves must not be waited for.
+    const hasRested = began >= this.#restsUntil || began === this.#since;
+    const isFree = began - this.#since <= BUSY_MS && hasRested;
     if (this.#waiting.length > 0 && (isFree || began - this.#worked >= LONGEST_PUT_OFF_MS)) {
       this.#turnBegan = began;
       this.#work();
