@@ -5,8 +5,6 @@ import type { Line } from './line.ts';
 const heard = (heardAt: number | null, registered = true): ServerWord => ({ heardAt, registered });
 
 test.for<readonly [string, Line, ServerWord, Health]>([
-  ['nothing yet', { kind: 'connecting', attempt: 0 }, heard(null), { kind: 'starting' }],
-  ['the line alone proves nothing', { kind: 'registered' }, heard(null), { kind: 'starting' }],
   ['both agree', { kind: 'registered' }, heard(18_000), { kind: 'ready', age: 2_000 }],
   ['a clock set back', { kind: 'registered' }, heard(21_000), { kind: 'ready', age: 0 }],
   ['the server denies', { kind: 'registered' }, heard(18_000, false), { kind: 'unregistered', age: 2_000 }],
@@ -29,7 +27,13 @@ test.for<readonly [string, Line, ServerWord, Health]>([
     { kind: 'offline', nextTryAt: null, lastHeard: 19_000 },
   ],
 ])('%s', ([, line, word, health]) => {
-  expect(healthOf(line, word, 20_000, 15_000)).toEqual(health);
+  expect(healthOf(line, word, 20_000, 9_000)).toEqual(health);
+});
+
+test('a word that may have crossed the registration does not raise an alarm in the first 10 s', () => {
+  const health = (begunAt: number) => healthOf({ kind: 'registered' }, heard(20_000, false), 20_000, begunAt);
+  expect(health(10_001)).toEqual({ kind: 'starting' });
+  expect(health(10_000)).toEqual({ kind: 'unregistered', age: 0 });
 });
 
 test.for<readonly [string, Line, ServerWord]>([

@@ -35,7 +35,9 @@ export function healthOf(line: Line, word: ServerWord, now: number, begunAt: num
   const age = Math.max(0, now - lastHeard);
   if (age >= SILENCE_MS) return { kind: 'offline', nextTryAt: null, lastHeard };
   if (line.kind !== 'registered') return starting;
-  return { kind: word.registered ? 'ready' : 'unregistered', age };
+  if (word.registered) return { kind: 'ready', age };
+  // The word may have left the server before this phone was registered: what is settled within a moment is no alarm.
+  return starting.kind === 'starting' ? starting : { kind: 'unregistered', age };
 }
 
 /**
