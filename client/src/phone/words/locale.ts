@@ -18,7 +18,9 @@ export function timeParts(locale: string): Intl.DateTimeFormatOptions {
 
 function regionOf(tag: string): string | undefined {
   try {
-    return new Intl.Locale(tag).maximize().region;
+    const locale = new Intl.Locale(tag);
+    // Looking up what is likely takes a browser several milliseconds the first time.
+    return locale.region ?? locale.maximize().region;
   } catch {
     return undefined;
   }
