@@ -6,7 +6,7 @@ const MANAGEMENT =
   /client\/src\/(pages\/admin|state\/admin|phone\/(records|floor)|ui\/lists)\/|shared\/src\/management\/|shared\/src\/api\/(?!api-|own-|terminal-)/;
 /** What only phones, or only their dialogs and switches need, or these and management. */
 const PARTS =
-  /node_modules\/(bits-ui|tabbable|svelte-toolbelt|runed|style-to-object|inline-style-parser|jssip|sdp-transform|events|debug|ms)\/|\/ui\/(dialog|switch|select|search-field|copy-field|field|one-field-form|refusal|front-page|card|file-link|language-choice|telephone\/(check\/|forwards-form)|voicemail\/pin-entry)|\/state\/(check|system)\/|\/phone\/(check\/findings|page\/browser-name)|\/src\/sip\/|shared\/src\/(api\/push-api|call-notice)|\/pages\/(?!late-part)/;
+  /node_modules\/(bits-ui|tabbable|svelte-toolbelt|runed|style-to-object|inline-style-parser|jssip|sdp-transform|events|debug|ms)\/|\/ui\/(dialog|switch|select|search-field|copy-field|field|one-field-form|refusal|front-page|card|file-link|language-choice|telephone\/(check\/|forwards-form)|voicemail\/pin-entry)|\/state\/(check|system)\/|\/phone\/check\/findings|\/src\/sip\/|shared\/src\/(api\/push-api|call-notice)|\/pages\/(?!late-part)/;
 const STATION_CODES = /shared\/src\/api\/station-codes-api/;
 
 /** Where it is in the repository, wherever that is: a folder around it may be called `pages`, or end like a package. */
