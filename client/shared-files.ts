@@ -6,13 +6,15 @@ const MANAGEMENT =
   /client\/src\/(pages\/admin|state\/admin|phone\/(records|floor)|ui\/lists)\/|shared\/src\/management\/|shared\/src\/api\/(?!api-|own-|terminal-)/;
 /** What only phones, or only their dialogs and switches need, or these and management. */
 const PARTS =
-  /node_modules\/(bits-ui|tabbable|svelte-toolbelt|runed|style-to-object|inline-style-parser|jssip|sdp-transform|events|debug|ms)\/|\/ui\/(dialog|switch|select|search-field|copy-field|field|one-field-form|refusal|front-page|card|file-link|language-choice|telephone\/(check\/|forwards-form)|voicemail\/pin-entry)|\/state\/(check|system)\/|\/phone\/check\/findings|\/src\/sip\/|shared\/src\/(api\/push-api|call-notice)|\/pages\/(?!late-part)/;
-const STATION_CODES = /shared\/src\/api\/station-codes-api/;
+  /node_modules\/(bits-ui|tabbable|svelte-toolbelt|runed|style-to-object|inline-style-parser|jssip|sdp-transform|events|debug|ms)\/|\/ui\/(dialog|switch|select|search-field|copy-field|field|one-field-form|refusal|front-page|card|file-link|language-choice|telephone\/(check\/|forwards-form)|voicemail\/pin-entry)|\/state\/(check|system)\/|\/phone\/check\/findings|\/src\/sip\/|\/pages\/(?!late-part)/;
+/** What phones say to the server in their late parts, and management has with all of the API. */
+const LATE_API = /shared\/src\/(api\/(station-codes|push)-api|call-notice)/;
 
 /** Where it is in the repository, wherever that is: a folder around it may be called `pages`, or end like a package. */
 const placeOf = (module: string): string =>
   module.startsWith(REPOSITORY) ? module.slice(REPOSITORY.length - 1) : module;
-const isPart = (module: string): boolean => PARTS.test(placeOf(module));
+const isLateApi = (module: string): boolean => LATE_API.test(placeOf(module));
+const isPart = (module: string): boolean => PARTS.test(placeOf(module)) || isLateApi(module);
 
 /** Which modules that several pages or parts of them use come in one file (`codeSplitting` of Rolldown). */
 export function sharedFiles(): { name: string; minShareCount: number; test: (module: string) => boolean }[] {
@@ -20,8 +22,7 @@ export function sharedFiles(): { name: string; minShareCount: number; test: (mod
   return [
     // Each comes with what it needs that is in none before it.
     { name: 'base', minShareCount: 2, test: (module) => !isForManagement(module) && !isPart(module) },
-    // Of a station and of the page on which somebody signs in there; management has it with all of the API.
-    { name: 'station-codes', minShareCount: 2, test: (module) => STATION_CODES.test(placeOf(module)) },
+    { name: 'late-api', minShareCount: 2, test: isLateApi },
     {
       name: 'management',
       minShareCount: 2,

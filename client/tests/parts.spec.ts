@@ -121,6 +121,14 @@ test('a station has all that calls and the Center need in 150 KB of compressed s
   await expectTone(ben.page, VOICE['201']);
   await station.hangUp();
   await station.expectGuest('Ada', '101');
+
+  // What a phone loads later, the first steps last, is none of management's, either.
+  const loaded = (): Promise<string[]> =>
+    ben.page.evaluate(() =>
+      performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname),
+    );
+  await expect.poll(loaded).toContainEqual(expect.stringMatching(/first-run-dialog-/));
+  expect((await loaded()).filter((path) => path.startsWith('/assets/management-'))).toEqual([]);
 });
 
 /** What a page loads before anything is done with it: its script, those that it imports, and the words of its language. */
