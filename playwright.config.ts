@@ -2,8 +2,8 @@ import { defineConfig } from '@playwright/test';
 import type { BorderOption, LanguageOption } from './client/tests/support/fixtures.ts';
 import { chromiumPath } from './client/tests/support/chromium.ts';
 
-/** What mostly waits: for a page to be asleep, a tab to have crashed, a sentence to have been spoken. It takes about half of a core. */
-const WAITING = /(?:center|sleep|suspension|tabs|voicemail)\.spec\.ts$/;
+/** What mostly waits: for a page to be asleep, a network to be back, a tab to have crashed, a sentence to have been spoken. It takes about half of a core. */
+const WAITING = /(?:center|network|sleep|suspension|tabs|voicemail)\.spec\.ts$/;
 
 /** The README's. */
 const STORY = /a shift at the front desk/;
