@@ -56,6 +56,7 @@ export class FirefoxPhone {
       await page.goto(url);
       const phone = new FirefoxPhone(browser, page);
       await phone.expectText(word('health_ready'));
+      await page.evaluate(untilAtRest);
       return phone;
     } catch (error) {
       await browser.close();
@@ -71,6 +72,9 @@ export class FirefoxPhone {
   /** Presses the digits on the keypad, then Call. */
   async dial(number: string): Promise<void> {
     for (const digit of number) await this.#click(digit);
+    const dialled = (): Promise<string | undefined> =>
+      this.#page.evaluate(() => document.querySelector<HTMLInputElement>('.pad input')?.value);
+    await expect.poll(dialled, { message: 'what is dialled', timeout: 5_000 }).toBe(number);
     await this.#click(word('call'));
   }
 
@@ -148,6 +152,20 @@ export class FirefoxPhone {
       .setTimeout(LIMIT_MS)
       .click();
   }
+}
+
+/**
+ * What can be pressed stays where it is: that the browser has no output device is known a second after the page has loaded, and the sign
+ * that says so moves the keys. Runs in the page.
+ */
+async function untilAtRest(): Promise<void> {
+  const place = (): number | undefined =>
+    [...document.querySelectorAll('main button')].at(-1)?.getBoundingClientRect().top;
+  let before;
+  do {
+    before = place();
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+  } while (place() !== before);
 }
 
 /** How much of what the page's call sounds like is that tone: 0 to 1. Runs in the page. */
