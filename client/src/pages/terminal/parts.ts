@@ -1,8 +1,8 @@
 import { Part } from '../../state/page/part.svelte.ts';
 
 /**
- * What the page of a phone does not show at first, in the order in which it is loaded. What a call needs is never among it: who calls, answering, the call itself and
- * the Virtualization Center are there before the phone is ready.
+ * What the page of a phone does not show at first, in the order in which it is loaded. What a call needs is never among it: who calls,
+ * answering, the call itself and the Virtualization Center are there before the phone is ready.
  */
 export const parts = {
   system: new Part(() => import('./late-errands.ts')),

@@ -8,11 +8,15 @@ import LiveChange from './live-change.svelte';
 const DESK_FREE = { kind: 'desk-free', extension: { number: '201', name: 'Front desk' } };
 
 /** The card of what has just changed here, while there is a call or none. */
-function cardWith(call: object | null, desks = 1): string {
+function cardWith(call: object | null, desks = 1, guest?: object): string {
   const phone = {
     word: {
       offset: 0,
       view: {
+        kind: 'station',
+        occupancy: guest === undefined ? { kind: 'free' } : { kind: 'guest', guest, since: 0 },
+        stayEnds: guest === undefined ? null : {},
+        stayEnded: null,
         recentChange: {
           byManagement: false,
           limit: null,
@@ -46,4 +50,10 @@ test('a change can be undone, except while there is a call', () => {
 
 test('a sentence that is told twice stands there twice', () => {
   expect(cardWith(null, 2).match(/Front desk/g)).toHaveLength(2);
+});
+
+test('what may turn out to be nothing takes no room while it is loaded', () => {
+  const told = cardWith(null, 1, { number: '101', name: 'Ada' });
+  expect(told).toContain('201');
+  expect(told).not.toContain(m.part_loading());
 });
