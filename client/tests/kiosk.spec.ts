@@ -16,6 +16,7 @@ test('a station in kiosk mode: its device settings ask for the PIN, and a page t
   const openSettings = () => page.getByRole('button', { name: word('device_settings') }).click();
   const dialog = page.getByRole('dialog');
   await openSettings();
+  await expect(dialog.getByText(word('kiosk_unlock_title'))).toBeVisible();
   for (const kept of ['ring_volume', 'language']) await expect(dialog.getByLabel(word(kept))).toHaveCount(0);
   await page.keyboard.type('4712#');
   await expect(dialog.getByRole('alert')).toBeVisible();
