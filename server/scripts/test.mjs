@@ -1,5 +1,5 @@
 /**
- * `npm test`: types, format, layers and unit tests side by side, then the build of the pages, then lint, dead code and integration tests (and
+ * `npm test`: types, format, layers, unit tests and the build of the pages side by side, then lint, dead code and integration tests (and
  * the browsers are installed where there are none), then browser tests, until one of them fails. At the end it says how long each took; the last line counts each static check as one, and each test.
  *
  * `npm run test:fast` (`--fast`): types, lint of what has changed since it last ran, and unit tests, all side by side.
@@ -117,9 +117,7 @@ const everything = [
     ['format', check('check:format')],
     ['layers', check('check:layers')],
     ['unit tests', vitest('unit')],
-  ],
-  // The release and the browsers need the pages, and the tests from here on the server.
-  [
+    // For the next ones: the release and the browsers need the pages, and all of their tests the server.
     ['pages', pages],
     ['server', bundle],
   ],
