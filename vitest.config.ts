@@ -3,7 +3,14 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** How long what is polled may take on a busy machine (milliseconds); vitest's own is 1,000. */
 const PATIENCE = { expect: { poll: { timeout: 10_000 } } };
-const INTEGRATION = { include: ['server/tests/**/*.test.ts'], testTimeout: 20_000, ...PATIENCE };
+/** The files of one worker share what they import: loading it anew for each was half of the cost of unit tests, and a fifth of the others'. */
+const SHARED_IMPORTS = { isolate: false };
+const INTEGRATION = {
+  include: ['server/tests/**/*.test.ts'],
+  testTimeout: 20_000,
+  ...PATIENCE,
+  ...SHARED_IMPORTS,
+};
 
 /** Files that are small and take long: if one of them were last, the other workers would wait for it. */
 const LONG = /(?:simulator|release)\.test\.ts$/;
@@ -40,8 +47,7 @@ export default defineConfig({
             'client/{catalogue,service-worker}/*.test.ts',
           ],
           exclude: ['**/*.svelte.test.ts'],
-          // The files of one worker share what they import: loading it anew for each was half of the cost.
-          isolate: false,
+          ...SHARED_IMPORTS,
         },
       },
       'client/vitest.config.ts',
