@@ -10,6 +10,10 @@ const PARTS =
 /** What phones say to the server in their late parts, and management has with all of the API. */
 const LATE_API = /shared\/src\/(api\/(station-codes|push)-api|call-notice)/;
 
+/** What a page begins with, before all that it shares with others is there. */
+const START =
+  /vite\/preload-helper|rolldown\/runtime|client\/src\/(next-task|world\/timers|api\/terminal-key)/;
+
 /** Where it is in the repository, wherever that is: a folder around it may be called `pages`, or end like a package. */
 const placeOf = (module: string): string =>
   module.startsWith(REPOSITORY) ? module.slice(REPOSITORY.length - 1) : module;
@@ -20,6 +24,7 @@ const isPart = (module: string): boolean => PARTS.test(placeOf(module)) || isLat
 export function sharedFiles(): { name: string; minShareCount: number; test: (module: string) => boolean }[] {
   const isForManagement = (module: string): boolean => MANAGEMENT.test(placeOf(module));
   return [
+    { name: 'start', minShareCount: 2, test: (module) => START.test(placeOf(module)) },
     // Each comes with what it needs that is in none before it.
     { name: 'base', minShareCount: 2, test: (module) => !isForManagement(module) && !isPart(module) },
     { name: 'late-api', minShareCount: 2, test: isLateApi },

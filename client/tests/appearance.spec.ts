@@ -52,6 +52,43 @@ test('what a page says instead of a phone stands alone, without the keys of the 
   await expect(page.locator('#shell .pad')).toBeHidden();
 });
 
+for (const number of ['102', '201'] as const)
+  test(`while all else is still to come, ${number} has its number where it stands afterwards`, async ({
+    perch,
+    contextOf,
+    phone,
+  }) => {
+    const { page: ready } = await phone(number);
+    await ready.setViewportSize({ width: 390, height: 844 });
+    const context = await contextOf(number);
+    // As its browser has kept it.
+    await context.addInitScript((kept) => Object.assign(localStorage, kept), await storageOf(ready));
+    await context.route(/\/assets\/(base|show|user-agent)-/, () => undefined);
+    const page = await context.newPage();
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(new URL(ready.url()).href, { waitUntil: 'commit' });
+    const shown = page.locator('#shell').getByText(number, { exact: true });
+    const inPlace = ready.locator('h1').getByText(number, { exact: true });
+    await expect(shown).toBeVisible();
+    await expect(page.locator('#app')).toBeEmpty();
+    await expect.poll(() => shown.evaluate(placeOf)).toEqual(await inPlace.evaluate(placeOf));
+    // Of a phone that this browser is not, it says nothing.
+    const other = await context.newPage();
+    await other.goto(`${perch.organization.url}/phone/105`, { waitUntil: 'domcontentloaded' });
+    await expect(other.locator('#shell')).toContainText('Perch');
+    await expect(other.getByText('105')).toHaveCount(0);
+  });
+
+const storageOf = (page: Page): Promise<Record<string, string>> => page.evaluate(() => ({ ...localStorage }));
+
+/** Of the text itself (CSS pixels). */
+function placeOf(element: Element): readonly number[] {
+  const text = document.createRange();
+  text.selectNodeContents(element);
+  const { x, y, width, height } = text.getBoundingClientRect();
+  return [x, y, width, height].map(Math.round);
+}
+
 test('a button without words says what it does to those who come with the keyboard, too', async ({
   phone,
 }) => {

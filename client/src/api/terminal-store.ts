@@ -1,19 +1,18 @@
 import { enrolledTerminal, type EnrolledTerminal } from '@perch/shared';
+import { TERMINAL_KEY } from './terminal-key.ts';
 
-/** What a browser keeps of the terminals that it is: tokens and connections, never a person's name. */
-const PREFIX = 'perch.terminal.';
 const INSTANCE = 'perch.instance.';
 
 export function storedTerminals(): EnrolledTerminal[] {
   return Object.keys(localStorage)
-    .filter((key) => key.startsWith(PREFIX))
-    .map((key) => storedTerminal(key.slice(PREFIX.length)))
+    .filter((key) => key.startsWith(TERMINAL_KEY))
+    .map((key) => storedTerminal(key.slice(TERMINAL_KEY.length)))
     .filter((terminal) => terminal !== undefined)
     .sort((a, b) => a.number.localeCompare(b.number, undefined, { numeric: true }));
 }
 
 export function storedTerminal(number: string): EnrolledTerminal | undefined {
-  const text = localStorage.getItem(PREFIX + number);
+  const text = localStorage.getItem(TERMINAL_KEY + number);
   if (text === null) return undefined;
   try {
     return enrolledTerminal.parse(JSON.parse(text));
@@ -23,11 +22,11 @@ export function storedTerminal(number: string): EnrolledTerminal | undefined {
 }
 
 export function storeTerminal(terminal: EnrolledTerminal): void {
-  localStorage.setItem(PREFIX + terminal.number, JSON.stringify(terminal));
+  localStorage.setItem(TERMINAL_KEY + terminal.number, JSON.stringify(terminal));
 }
 
 export function forgetTerminal(number: string): void {
-  localStorage.removeItem(PREFIX + number);
+  localStorage.removeItem(TERMINAL_KEY + number);
   localStorage.removeItem(INSTANCE + number);
 }
 
