@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { bundledWorkers } from './server/scripts/bundled-workers.ts';
 
 /** How long what is polled may take on a busy machine (milliseconds); vitest's own is 1,000. */
 const PATIENCE = { expect: { poll: { timeout: 10_000 } } };
@@ -37,6 +38,7 @@ export default defineConfig({
     sequence: { sequencer: LongFirst },
     projects: [
       {
+        plugins: [bundledWorkers],
         test: {
           name: 'unit',
           testTimeout: 20_000,
