@@ -1,5 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { cpSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { createInterface } from 'node:readline';
@@ -26,6 +27,14 @@ function programIn(env: NodeJS.ProcessEnv): string {
 function supportProgram(name: string): string {
   const bundled = process.env['PERCH_TEST_BUNDLE'];
   return bundled === undefined ? `server/tests/support/${name}.ts` : join(bundled, `${name}.mjs`);
+}
+
+/** A data folder of its own, furnished already where the server is bundled: it starts in two thirds of the processor time. */
+function dataFolder(): string {
+  const folder = scratchFolder();
+  const bundled = process.env['PERCH_TEST_BUNDLE'];
+  if (bundled !== undefined) cpSync(join(bundled, 'demo'), folder, { recursive: true });
+  return folder;
 }
 const START_LIMIT_MS = 90_000;
 /** Node's compile cache, which saves a third of the cost of a start. */
@@ -66,7 +75,7 @@ export class DemoServer extends ServedOrganization {
     options: readonly string[] = [],
     program?: string,
   ): Promise<DemoServer> {
-    const folder = scratchFolder();
+    const folder = dataFolder();
     const port = await unusedPort();
     const variables = typeof env === 'function' ? env(`http://127.0.0.1:${String(port)}`) : env;
     const server = new DemoServer(port, folder, variables, options, program);
