@@ -46,7 +46,7 @@ export default defineConfig({
           include: [
             '{shared,server,client}/src/**/*.test.ts',
             'server/{bench,figures,fuzz,scripts,simulator}/**/*.test.ts',
-            'client/{catalogue,service-worker}/*.test.ts',
+            'client/{*,catalogue/*,service-worker/*}.test.ts',
           ],
           exclude: ['**/*.svelte.test.ts'],
           ...SHARED_IMPORTS,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Plugin, Rolldown } from 'vite';
 import { PAGES, pageAt } from './page-addresses.ts';
 
-type Chunk = Pick<Rolldown.OutputChunk, 'fileName' | 'imports'>;
+type Chunk = Pick<Rolldown.OutputChunk, 'fileName' | 'imports' | 'viteMetadata'>;
 
 /** For Vite: every page is a program of its own, so that it loads what it needs and nothing else. */
 export const pageInputs = Object.keys(PAGES);
@@ -27,22 +27,23 @@ export function pageFiles(): Plugin[] {
         });
       },
     },
+    preloadImported(),
     {
       // What the head has is enough for the first picture: the rest of the styles comes behind it, and still before the script.
       name: 'styles-last',
       transformIndexHtml: {
         order: 'post',
         handler: (html) => {
-          const [link] = /<link rel="stylesheet"[^>]*>/.exec(html) ?? [];
-          return link === undefined ? html : html.replace(link, '').replace('</body>', `${link}</body>`);
+          const links = html.match(/<link rel="stylesheet"[^>]*>/g) ?? [];
+          const without = links.reduce((rest, link) => rest.replace(link, ''), html);
+          return without.replace('</body>', `${links.join('')}</body>`);
         },
       },
     },
-    preloadImported(),
   ];
 }
 
-/** Has what the script of a page imports as it begins (`main.ts`) fetched with the script itself. */
+/** Has what the script of a page imports as it begins (`main.ts`), and its styles, fetched with the script itself. */
 function preloadImported(): Plugin {
   let importedBy: (module: string) => readonly string[] = () => [];
   return {
@@ -58,6 +59,7 @@ function preloadImported(): Plugin {
         const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
         const withImports = (chunk: Chunk): string[] => [
           chunk.fileName,
+          ...(chunk.viteMetadata?.importedCss ?? []),
           ...chunks.filter(({ fileName }) => chunk.imports.includes(fileName)).flatMap(withImports),
         ];
         const modules = script.moduleIds.filter((module) => module.endsWith('/main.ts')).flatMap(importedBy);
@@ -66,7 +68,11 @@ function preloadImported(): Plugin {
         const files = new Set(imported.flatMap(withImports).filter((file) => !known.includes(file)));
         return [...files].map((file) => ({
           tag: 'link',
-          attrs: { rel: 'modulepreload', crossorigin: true, href: `/${file}` },
+          attrs: {
+            rel: file.endsWith('.css') ? 'stylesheet' : 'modulepreload',
+            crossorigin: true,
+            href: `/${file}`,
+          },
           injectTo: 'head',
         }));
       },

@@ -9,6 +9,7 @@ import { compressedFiles } from './compressed-files.ts';
 import { pageFiles, pageInputs } from './page-files.ts';
 import { serviceWorker } from './service-worker/build.ts';
 import { sharedFiles } from './shared-files.ts';
+import { styleFiles } from './style-files.ts';
 
 /** The server behind Vite's, while developing (`dev.ts`). */
 const PERCH = `http://localhost:${process.env['PERCH_PORT'] || '8080'}`;
@@ -27,6 +28,7 @@ const configOf = (mode: string): UserConfig => ({
   plugins: [
     svelte(),
     ...pageFiles(),
+    styleFiles(),
     wordFiles(mode === MIRRORED),
     serviceWorker(bundled.worker),
     bundled.pages,
@@ -36,8 +38,7 @@ const configOf = (mode: string): UserConfig => ({
     target: 'es2023',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // One file of styles, and one of what the pages share: a request costs more than what is not needed in them.
-    cssCodeSplit: false,
+    // One file of what the pages share: a request costs more than what is not needed in it. Of styles, see `style-files.ts`.
     rolldownOptions: {
       input: pageInputs,
       output: { codeSplitting: { groups: sharedFiles() } },
