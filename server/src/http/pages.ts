@@ -38,6 +38,8 @@ const NOT_BUILT = `<!doctype html>
 export async function pages(app: FastifyInstance, clientFolder: string): Promise<void> {
   await app.register(fastifyStatic, {
     root: clientFolder,
+    // Its own route would list a folder of hundreds of files for each that is asked for, to refuse other spellings of a name.
+    serve: false,
     index: false,
     setHeaders: (reply, path) => {
       // Vite puts a hash of the content into these names.
@@ -55,6 +57,9 @@ export async function pages(app: FastifyInstance, clientFolder: string): Promise
         ? sendPage(request, reply, file)
         : reply.code(503).type('text/html').send(NOT_BUILT),
     );
+  app.get('/*', { schema: { hide: true } }, (request, reply) =>
+    reply.sendFile(new URL(request.url, 'http://localhost').pathname.slice(1)),
+  );
   app.get('/favicon.ico', { schema: { hide: true } }, (_request, reply) => reply.sendFile('favicon.svg'));
   // Browsers get a page that says so for unknown addresses, programs get a problem in JSON.
   app.setNotFoundHandler((request, reply) =>
