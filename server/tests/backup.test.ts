@@ -3,18 +3,17 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import type { HistoryPage, MailboxView } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { scratchFolder } from '../src/storage/support/scratch-folder.ts';
 import { Administrator } from './support/administrator.ts';
 import { answer, Call, connectCall } from './support/call.ts';
-import { DemoServer } from './support/demo-server.ts';
+import { DemoServer, perchCommand } from './support/demo-server.ts';
 import { PageClient } from './support/page-client.ts';
 import { SipClient } from './support/sip-client.ts';
 import { leaveMessage } from './support/spoken-message.ts';
 
-const PERCH = fileURLToPath(new URL('../bin/perch.mjs', import.meta.url));
+const PERCH = perchCommand();
 /** The caller's voice, in Hz. */
 const VOICE = 600;
 

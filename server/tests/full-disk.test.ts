@@ -3,19 +3,18 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import type { CallPage, ExtensionView } from '@perch/shared';
 import { afterEach, beforeEach, expect, test as base } from 'vitest';
 import { scratchFolder } from '../src/storage/support/scratch-folder.ts';
 import { Administrator } from './support/administrator.ts';
 import { Call, connectCall, type Dialog } from './support/call.ts';
-import { DemoServer } from './support/demo-server.ts';
+import { DemoServer, perchCommand } from './support/demo-server.ts';
 import { PageClient } from './support/page-client.ts';
 import { SipClient } from './support/sip-client.ts';
 import { SmallDisk } from './support/small-disk.ts';
 import { leaveMessage } from './support/spoken-message.ts';
 
-const PERCH = fileURLToPath(new URL('../bin/perch.mjs', import.meta.url));
+const PERCH = perchCommand();
 /** The caller's voice, in Hz. */
 const VOICE = 600;
 const METRICS_TOKEN = 'a-token-of-prometheus';

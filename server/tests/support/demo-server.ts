@@ -17,10 +17,13 @@ const REPOSITORY = fileURLToPath(new URL('../../..', import.meta.url));
  * The same tests run once more against organizations that are reached over bytes: see vitest.config.ts and playwright.config.ts. `npm test` has
  * bundled the server (server/scripts/bundle-server.ts).
  */
-function programIn(env: NodeJS.ProcessEnv): string {
-  if (env['PERCH_TEST_BORDER'] === 'bytes') return supportProgram('perch-over-bytes');
-  const bundled = env['PERCH_TEST_BUNDLE'];
-  return bundled === undefined ? 'server/bin/perch.mjs' : join(bundled, 'perch.mjs');
+const demoProgram = (env: NodeJS.ProcessEnv): string =>
+  env['PERCH_TEST_BORDER'] === 'bytes' ? supportProgram('perch-over-bytes') : perchCommand();
+
+/** The command `perch`, bundled where the server is. */
+export function perchCommand(): string {
+  const bundled = process.env['PERCH_TEST_BUNDLE'];
+  return join(bundled ?? join(REPOSITORY, 'server/bin'), 'perch.mjs');
 }
 
 /** A program of this folder, bundled where the server is. */
@@ -146,7 +149,7 @@ export class DemoServer extends ServedOrganization {
     };
     const child = spawn(
       process.execPath,
-      [this.#program ?? programIn(env), 'demo', '--json', ...this.#options],
+      [this.#program ?? demoProgram(env), 'demo', '--json', ...this.#options],
       {
         cwd: REPOSITORY,
         env,
