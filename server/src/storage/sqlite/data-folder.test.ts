@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   chownSync,
@@ -12,7 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { organizationId } from '@perch/shared';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { DataFolderHealth, prepareDataFolder, unusable } from './data-folder.ts';
 import { openStorage } from './open-storage.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
@@ -103,20 +104,30 @@ test('files that others could read are closed to them at the next start, and fil
 
 /** A user who is bound by permissions, even where the tests run as root. */
 const NOBODY = 65_534;
-function start(): { readonly sentence: string; readonly status: number | null } {
+/** A process of theirs, which opens the data folders that it is sent: loading it costs more than all that it does. */
+let opener: ChildProcess;
+beforeAll(() => {
   const code = `
     import { openStorage } from ${JSON.stringify(new URL('./open-storage.ts', import.meta.url).href)};
     import { systemWorld } from ${JSON.stringify(new URL('../../world/world.ts', import.meta.url).href)};
-    await openStorage(${JSON.stringify(folder)}, systemWorld, (file, error) => { throw error; }).then(
-      () => process.exit(0),
-      (error) => { console.log(error.name + ': ' + error.message); process.exit(1); },
-    );`;
+    process.on('message', (folder) =>
+      openStorage(folder, systemWorld, (file, error) => { throw error; }).then(
+        () => process.send({ opened: true, sentence: '' }),
+        (error) => process.send({ opened: false, sentence: error.name + ': ' + error.message }),
+      ));`;
   const asNobody = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
-  const { stdout, status } = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
+  opener = spawn(process.execPath, ['--input-type=module', '-e', code], {
     ...asNobody,
-    encoding: 'utf8',
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
-  return { sentence: stdout.trim(), status };
+});
+afterAll(() => opener.kill());
+
+async function opening(): Promise<{ readonly opened: boolean; readonly sentence: string }> {
+  const answer = once(opener, 'message');
+  opener.send(folder);
+  const [outcome] = (await answer) as [{ opened: boolean; sentence: string }];
+  return outcome;
 }
 
 function give(...names: readonly string[]): void {
@@ -168,28 +179,28 @@ test.for<[string, () => void, RegExp]>([
     },
     /voicemail in it cannot be written by .*: permission is denied/,
   ],
-])('%s is one sentence, and nothing is half made', ([, spoil, sentence]) => {
+])('%s is one sentence, and nothing is half made', async ([, spoil, sentence]) => {
   mkdirSync(folder);
   chmodSync(scratch, 0o755);
   spoil();
   const before = readdirSync(folder);
   give(folder, ...before.map(file), ...(existsSync(file('voicemail/o')) ? [file('voicemail/o')] : []));
-  const refused = start();
+  const refused = await opening();
   chmodSync(folder, 0o755);
-  expect(refused.status).toBe(1);
+  expect(refused.opened).toBe(false);
   expect(refused.sentence).toMatch(/^UnusableData: The data folder [^\n]*\.$/);
   expect(refused.sentence).toMatch(sentence);
   expect(refused.sentence).toContain(folder);
   expect(readdirSync(folder)).toEqual(before);
 });
 
-test('a folder of another owner is reported in one sentence', () => {
+test('a folder of another owner is reported in one sentence', async () => {
   mkdirSync(folder, { mode: 0o700 });
   chmodSync(scratch, 0o755);
   // Only root can give a folder away; for anyone else, one of the system's is used.
   if (process.getuid?.() !== 0) folder = '/root';
-  expect(start()).toMatchObject({
-    status: 1,
+  expect(await opening()).toMatchObject({
+    opened: false,
     sentence: expect.stringMatching(/^UnusableData: .* cannot be (?:used|made)/),
   });
 });
