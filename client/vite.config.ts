@@ -1,5 +1,5 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { defineConfig, type UserConfig } from 'vite';
+import { defineConfig, type ResolveModulePreloadDependenciesFn, type UserConfig } from 'vite';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bundledPackages } from './bundled-packages.ts';
@@ -23,6 +23,16 @@ const SILENT_DEBUG = fileURLToPath(new URL('silent-debug.cjs', import.meta.url))
 
 const bundled = bundledPackages();
 
+/** What the pages of phones begin with, and have their later parts imported by. */
+const PHONE = /^assets\/(terminal|show)-/;
+
+/**
+ * Which files a script that imports another one has preloaded. A phone's have none: it gets its later parts one after another when nobody waits, and a
+ * link for each of their files takes a slow device longer than it saves.
+ */
+const preloadedBy: ResolveModulePreloadDependenciesFn = (_file, files, { hostId, hostType }) =>
+  hostType === 'js' && PHONE.test(hostId) ? [] : files;
+
 const configOf = (mode: string): UserConfig => ({
   define: { 'import.meta.env.PERCH_VERSION': JSON.stringify(version) },
   plugins: [
@@ -37,7 +47,7 @@ const configOf = (mode: string): UserConfig => ({
   build: {
     target: 'es2023',
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: { polyfill: false, resolveDependencies: preloadedBy },
     // One file of what the pages share: a request costs more than what is not needed in it. Of styles, see `style-files.ts`.
     rolldownOptions: {
       input: pageInputs,

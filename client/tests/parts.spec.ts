@@ -89,7 +89,7 @@ test('a part that cannot be loaded says so, can be tried again, and a call goes 
   await ben.expectTalking();
 });
 
-test('a station has all that calls and the Center need in 150 KB of compressed script', async ({
+test('a station has all that calls and the Center need in 142 KB of compressed script', async ({
   perch,
   contextOf,
   phone,
@@ -100,7 +100,7 @@ test('a station has all that calls and the Center need in 150 KB of compressed s
       (await scriptsIn(language, url)).map((script) => compressedLength(new URL(script, url))),
     );
     const length = lengths.reduce((sum, each) => sum + each, 0);
-    expect(length, `in ${LANGUAGE_NAMES[language]}`).toBeLessThanOrEqual(150 * 1024);
+    expect(length, `in ${LANGUAGE_NAMES[language]}`).toBeLessThanOrEqual(142 * 1024);
   }
 
   // No other script is ever loaded.
