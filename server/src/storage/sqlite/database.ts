@@ -6,7 +6,6 @@ import {
   Kysely,
   Migrator,
   SqliteAdapter,
-  SqliteDialect,
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
@@ -14,6 +13,7 @@ import type { CompiledQuery, Migration } from 'kysely';
 import { Unwritable } from '../../management/unwritable.ts';
 import type { DiskTrouble } from '../../management/unwritable.ts';
 import { UnusableData } from '../unusable-data.ts';
+import { MigrationDialect } from './migration-dialect.ts';
 
 /**
  * What a commit survives, by SQLite's `synchronous` in WAL mode. Both survive `kill -9`, as the operating system has the
@@ -136,10 +136,10 @@ export class Database<Schema> {
     }
   }
 
-  /** Brings the tables up to date. Migrations are numbered, and never changed once released. */
+  /** Brings the tables up to date, all at once or not at all. Migrations are numbered, and never changed once released. */
   async migrate(migrations: Readonly<Record<string, Migration>>): Promise<void> {
     const migrator = new Migrator({
-      db: new Kysely({ dialect: new SqliteDialect({ database: this.#connection }) }),
+      db: new Kysely({ dialect: new MigrationDialect(this.#connection) }),
       provider: { getMigrations: async () => ({ ...migrations }) },
       // Rooms have ranges of numbers: a lower one may come later.
       allowUnorderedMigrations: true,
