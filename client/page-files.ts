@@ -54,7 +54,7 @@ function preloadImported(): Plugin {
     },
     transformIndexHtml: {
       order: 'post',
-      handler(_html, { bundle = {}, chunk: script }) {
+      handler(_html, { path, bundle = {}, chunk: script }) {
         if (script === undefined) return [];
         const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
         const withImports = (chunk: Chunk): string[] => [
@@ -66,10 +66,12 @@ function preloadImported(): Plugin {
         const imported = chunks.filter(({ facadeModuleId }) => modules.includes(facadeModuleId ?? ''));
         const known = withImports(script);
         const files = new Set(imported.flatMap(withImports).filter((file) => !known.includes(file)));
+        // A phone has its number painted first, and its styles are in the way of that, but no script is.
+        const priority = path === '/terminal.html' ? { fetchpriority: 'low' } : {};
         return [...files].map((file) => ({
           tag: 'link',
           attrs: {
-            rel: file.endsWith('.css') ? 'stylesheet' : 'modulepreload',
+            ...(file.endsWith('.css') ? { rel: 'stylesheet' } : { rel: 'modulepreload', ...priority }),
             crossorigin: true,
             href: `/${file}`,
           },
