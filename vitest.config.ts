@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { bundledWorkers } from './server/scripts/bundled-workers.ts';
@@ -12,6 +13,9 @@ const INTEGRATION = {
   ...PATIENCE,
   ...SHARED_IMPORTS,
 };
+
+/** What would be a quarter of the work where tests sign somebody in. The integration tests have the product's own. */
+const QUICK_ARGON2 = fileURLToPath(new URL('server/src/management/support/quick-argon2.ts', import.meta.url));
 
 /** Files that are small and take long: if one of them were last, the other workers would wait for it. */
 const LONG = /(?:simulator|release)\.test\.ts$/;
@@ -39,6 +43,7 @@ export default defineConfig({
     projects: [
       {
         plugins: [bundledWorkers],
+        resolve: { alias: [{ find: /^@node-rs\/argon2$/, replacement: QUICK_ARGON2 }] },
         test: {
           name: 'unit',
           testTimeout: 20_000,
