@@ -78,6 +78,18 @@ test('once somebody has left, in a call or not, nothing leads the focus to what 
   expect(focused()).toBe('stage');
 });
 
+test('a Tab past the last thing leaves the page, and nothing that is drawn leads back', async () => {
+  const last = pressed('Favorite: 202 Server room');
+  last.dispatchEvent(new KeyboardEvent('keydown', { key: 'Tab', bubbles: true }));
+  last.blur();
+  await drawn('Favorite: 202 Server room');
+  expect(document.activeElement).toBe(document.body);
+
+  pressed('1');
+  await drawn('1');
+  expect(focused()).toBe('stage');
+});
+
 test('what somebody has pressed, or had the focus, is not kept once it is gone', async () => {
   const kept = [new WeakRef(pressed('Message from Ben')), new WeakRef(pressed('Call 103 Chloe'))];
   person = null;

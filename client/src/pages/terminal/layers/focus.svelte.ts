@@ -1,4 +1,5 @@
 import { tick, untrack } from 'svelte';
+import { nextTask } from '../../../next-task.ts';
 import type { PageState } from '../../../phone/page/page-state.ts';
 import { SHORTCUTS } from '../../../phone/page/shortcuts.ts';
 
@@ -71,6 +72,15 @@ export function followFocus(state: () => PageState, call: () => unknown, person:
       if (place === null) return;
       [last, wasInStage] = [place, true];
     };
+    // A Tab past the last thing leads to the browser's own bar: somebody who is there stays there, whatever is drawn meanwhile.
+    let isTab = false;
+    const onKey = ({ key }: KeyboardEvent): void => {
+      isTab = key === 'Tab';
+      if (isTab) void nextTask().then(() => (isTab = false));
+    };
+    const onBlur = ({ relatedTarget }: FocusEvent): void => {
+      if (isTab && relatedTarget === null) [last, wasInStage] = [null, false];
+    };
     const onPress = ({ target }: MouseEvent): void => {
       const place = isBusy && target instanceof Element ? placeOf(target.closest(KEY)) : null;
       if (place !== null) pressed = [...pressed.slice(1 - MOST), place];
@@ -79,10 +89,14 @@ export function followFocus(state: () => PageState, call: () => unknown, person:
     const observer = new MutationObserver(() => {
       if (last?.element.isConnected !== true) restore();
     });
+    document.addEventListener('keydown', onKey, { capture: true });
+    document.addEventListener('focusout', onBlur);
     document.addEventListener('focusin', onFocus);
     document.addEventListener('click', onPress, { capture: true });
     observer.observe(document.body, { childList: true, subtree: true });
     return () => {
+      document.removeEventListener('keydown', onKey, { capture: true });
+      document.removeEventListener('focusout', onBlur);
       document.removeEventListener('focusin', onFocus);
       document.removeEventListener('click', onPress, { capture: true });
       observer.disconnect();
