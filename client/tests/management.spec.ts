@@ -16,6 +16,10 @@ test('an administrator renames an extension, is told that its link is for this c
   await page.getByRole('button', { name: word('sign_in'), exact: true }).click();
 
   const name = page.getByLabel(word('name'), { exact: true });
+  await expect(page.getByLabel(word('language')).locator('option', { hasText: 'Română' })).toHaveCount(1);
+  expect(await page.evaluate(fontsOf), 'the names of languages that are not chosen need no font').toEqual([
+    expect.stringMatching(/inter-latin-opsz/),
+  ]);
   await name.fill('  Benedict  Ø ');
   await name.press('Enter');
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Benedict Ø');
@@ -65,3 +69,10 @@ test('an administrator renames an extension, is told that its link is for this c
     await expect(page.getByRole('heading', { name: word('people'), level: 1 })).toBeVisible();
   });
 });
+
+/** Which fonts the page has fetched, once those are there that it needs for what it shows. */
+async function fontsOf(): Promise<string[]> {
+  await document.fonts.ready;
+  const files = performance.getEntriesByType('resource').map(({ name }) => name);
+  return files.filter((file) => file.endsWith('.woff2'));
+}
