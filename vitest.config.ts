@@ -73,6 +73,7 @@ export default defineConfig({
             'pages-build',
             'release',
             'seeded-run',
+            'slow-hash',
             'traces',
             'lies/lies',
           ].map((file) => `server/tests/${file}.test.ts`),

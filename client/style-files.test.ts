@@ -64,7 +64,7 @@ test('a style is in the file of the first that needs it', async () => {
   });
 });
 
-test('whatever style is changed, no file has the name of another one before', async () => {
+test('where a style has changed, no file keeps its name with other contents', async () => {
   const before = await built(FILES);
   for (const name of Object.keys(FILES).filter((file) => file.endsWith('.css'))) {
     const after = await built({ ...FILES, [name]: '.changed { z-index: 8; }' });

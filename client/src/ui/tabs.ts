@@ -8,15 +8,16 @@ export function goAmongTabs(event: KeyboardEvent & { readonly currentTarget: HTM
   const { altKey, ctrlKey, metaKey, shiftKey } = event;
   if (at < 0 || altKey || ctrlKey || metaKey || shiftKey) return;
   const isFromRight = getComputedStyle(event.currentTarget).direction === 'rtl';
-  const goal: Record<string, number> = {
+  const goals: Readonly<Record<string, number>> = {
     [isFromRight ? 'ArrowLeft' : 'ArrowRight']: at + 1,
     [isFromRight ? 'ArrowRight' : 'ArrowLeft']: at - 1,
     Home: 0,
     End: -1,
   };
-  const next = tabs.at((goal[event.key] ?? at) % tabs.length);
-  if (goal[event.key] === undefined || next === undefined) return;
+  const goal = goals[event.key];
+  if (goal === undefined) return;
   event.preventDefault();
-  next.focus();
-  next.click();
+  const next = tabs.at(goal % tabs.length);
+  next?.focus();
+  next?.click();
 }

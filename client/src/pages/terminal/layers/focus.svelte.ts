@@ -72,7 +72,7 @@ export function followFocus(state: () => PageState, call: () => unknown, person:
       if (place === null) return;
       [last, wasInStage] = [place, true];
     };
-    // A Tab past the last thing leads to the browser's own bar: somebody who is there stays there, whatever is drawn meanwhile.
+    // A Tab past the last thing leads to the browser's own bar: what is drawn meanwhile must not lead back.
     let isTab = false;
     const onKey = ({ key }: KeyboardEvent): void => {
       isTab = key === 'Tab';
