@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 
 /**
- * How V8 is to collect garbage where it has no core beside the thread that makes it:
+ * How V8 is to run where it has no core beside that of the thread that has calls:
  *
  * - helper threads compete with the thread that waits for them: at 500 calls a second, young garbage stops everything for 30 ms instead of 10;
  * - young garbage is collected also while the old generation is marked, which takes long where there is much else to do. V8 would otherwise keep
@@ -10,13 +10,16 @@ import { availableParallelism } from 'node:os';
  *   more calls are in the middle of it each time, and a call costs a fifth more;
  * - the old generation may grow to three times what is alive in it. V8 would let it have a tenth more after a quiet hour, and begins to mark it as soon as
  *   the room that is left is less than three young generations: in a flood at once and then again and again, which took a fifth of the core, and a pause of
- *   10 to 20 ms each time.
+ *   10 to 20 ms each time;
+ * - one thread optimizes code, where V8 has four for that. While they have work, as in the first seconds of a flood, each takes the core for one to four
+ *   milliseconds in turn with the thread that has calls: that one waits up to 16 ms then.
  */
 const ONE_CORE = [
   '--single-threaded-gc',
   '--max-semi-space-size=16',
   '--no-separate-gc-phases',
   '--heap-growing-percent=200',
+  '--v8-pool-size=1',
 ];
 
 /**

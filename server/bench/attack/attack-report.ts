@@ -21,6 +21,8 @@ export interface AttackFigures {
   readonly name: string;
   readonly what: string;
   readonly attacked: Attacked;
+  /** Its first seconds; not where it takes long to begin. */
+  readonly first?: SeenWhile;
   readonly quiet: SeenWhile;
   readonly during: SeenWhile;
   /** `before` and `after` with garbage collected. */
@@ -52,6 +54,7 @@ function sum(counts: readonly Counts[]): Counts {
 interface Derived {
   readonly setupQuiet: Percentiles;
   readonly setupDuring: Percentiles;
+  readonly setupFirst: Percentiles | undefined;
   /** Of the p99s, each the median of the turns; above 1 is slower. */
   readonly ratio: number;
   readonly registrationQuiet: Percentiles;
@@ -67,12 +70,16 @@ function middle({ turns }: SeenWhile, what: 'setups' | 'registrations'): Percent
   return { p50: median(each.map(({ p50 }) => p50)), p99: median(each.map(({ p99 }) => p99)) };
 }
 
-export function derived({ quiet, during }: AttackFigures): Derived {
+export function derived({ first, quiet, during }: AttackFigures): Derived {
   const [setupQuiet, setupDuring] = [middle(quiet, 'setups'), middle(during, 'setups')];
-  const attempts = during.turns.flatMap(({ setups, registrations }) => [...setups, ...registrations]);
+  const attempts = [...(first?.turns ?? []), ...during.turns].flatMap(({ setups, registrations }) => [
+    ...setups,
+    ...registrations,
+  ]);
   return {
     setupQuiet,
     setupDuring,
+    setupFirst: first && middle(first, 'setups'),
     ratio: setupDuring.p99 / setupQuiet.p99,
     registrationQuiet: middle(quiet, 'registrations'),
     registrationDuring: middle(during, 'registrations'),
@@ -97,6 +104,7 @@ const grouped = (value: number): string => Math.round(value).toLocaleString('en'
 const ms = (value: number): string => (Number.isFinite(value) ? value.toFixed(1) : 'failed');
 const times = (value: number): string => (Number.isFinite(value) ? value.toFixed(2) : 'failed');
 const both = ({ p50, p99 }: Percentiles): string => `${ms(p50)} / ${ms(p99)}`;
+const begun = ({ setupFirst }: Derived): string => (setupFirst ? both(setupFirst) : 'not measured');
 const counted = (counts: Counts, per = 1): string =>
   Object.entries(counts)
     .toSorted(([, a], [, b]) => b - a)
@@ -111,14 +119,15 @@ const settled = ({ settling: { seconds, left } }: AttackFigures): string =>
 
 /** For people at a terminal. */
 export function toText(figures: AttackFigures): string {
-  const { attacked, quiet, during, failures } = figures;
+  const { attacked, first, quiet, during, failures } = figures;
   const seen = derived(figures);
-  const troubles = [...new Set([...quiet.failures, ...during.failures])];
+  const troubles = [...new Set([first, quiet, during].flatMap((each) => each?.failures ?? []))];
   return [
     `${figures.name}: ${figures.what}`,
     `  sent in ${attacked.seconds.toFixed(1)} s: ${counted(attacked.sent)} (a second: ${counted(attacked.sent, attacked.seconds)})`,
     `  answered: ${counted(attacked.got)}`,
     `  others' calls, ms until up, p50 / p99: ${both(seen.setupQuiet)} without, ${both(seen.setupDuring)} during; p99 × ${times(seen.ratio)}`,
+    `  in the first seconds of the attack: ${begun(seen)}`,
     `  others' registrations, ms, p50 / p99: ${both(seen.registrationQuiet)} without, ${both(seen.registrationDuring)} during`,
     `  failed: ${(seen.failed * 100).toFixed(1)} %${troubles.length > 0 ? ` (${troubles.join('; ')})` : ''}`,
     `  server: ${quiet.cores.toFixed(2)} cores without, ${during.cores.toFixed(2)} during; failures of its own: ${String(failures)}`,
@@ -131,7 +140,8 @@ const EFFECTS = [
   'Attack',
   'Sent a second',
   'Others’ calls without it: ms until up, p50 / p99',
-  'During it',
+  'In its first 3 s',
+  'Later',
   'p99 ×',
   'Others’ failed',
 ];
@@ -152,6 +162,7 @@ export function toMarkdown(all: readonly AttackFigures[], stop?: StopFigures): s
       `\`${figures.name}\``,
       counted(figures.attacked.sent, figures.attacked.seconds),
       both(seen.setupQuiet),
+      begun(seen),
       both(seen.setupDuring),
       times(seen.ratio),
       `${(seen.failed * 100).toFixed(1)} %`,
@@ -186,7 +197,11 @@ export function toJson(all: readonly AttackFigures[], stop?: StopFigures): strin
           {
             ...attacked,
             seconds: said(attacked.seconds),
-            setupMs: { without: percentilesOf(seen.setupQuiet), during: percentilesOf(seen.setupDuring) },
+            setupMs: {
+              first: seen.setupFirst ? percentilesOf(seen.setupFirst) : null,
+              without: percentilesOf(seen.setupQuiet),
+              during: percentilesOf(seen.setupDuring),
+            },
             ratio: said(seen.ratio),
             registrationMs: {
               without: percentilesOf(seen.registrationQuiet),
