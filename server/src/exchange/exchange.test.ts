@@ -125,7 +125,7 @@ const broken = (event: PageEvent | TopicEvent): void => {
 test('an extension that is suspended while it rings stops ringing', async () => {
   const { exchange, clock, ada, ben } = await ringing();
   const change = { suspended: true };
-  await exchange.bookChanges.carryOut({ kind: 'change-extension', number: '101', change, who: 'boss' });
+  await exchange.rooms.changes.carryOut({ kind: 'change-extension', number: '101', change, who: 'boss' });
   await clock.advance(0);
   expect(ada.heard().map(summary)).toEqual(['CANCEL']);
   expect(ben.heard().map(summary)).toEqual(['480 INVITE']);
@@ -133,7 +133,7 @@ test('an extension that is suspended while it rings stops ringing', async () => 
 
 test('an extension that is deleted while it rings stops ringing', async () => {
   const { exchange, clock, ada, ben } = await ringing();
-  await exchange.bookChanges.carryOut({ kind: 'delete-extension', number: '101', who: 'boss' });
+  await exchange.rooms.changes.carryOut({ kind: 'delete-extension', number: '101', who: 'boss' });
   await clock.advance(0);
   expect(ada.heard().map(summary)).toEqual(['CANCEL']);
   expect(ben.heard().map(summary)).toEqual(['404 INVITE']);
@@ -192,7 +192,7 @@ test('a CANCEL that crosses the 200, and no ACK: both are free at once, and the 
 test('an extension that is renamed while it rings rings on', async () => {
   const { exchange, clock, ada } = await ringing();
   const change = { name: 'Ada L.' };
-  await exchange.bookChanges.carryOut({ kind: 'change-extension', number: '101', change, who: 'boss' });
+  await exchange.rooms.changes.carryOut({ kind: 'change-extension', number: '101', change, who: 'boss' });
   await clock.advance(0);
   expect(ada.heard()).toEqual([]);
 });
@@ -308,7 +308,7 @@ test('the check of a terminal is shown on the floor and on its own page, until t
     })
     .request({ subscribe: 'floor' });
   const terminal = terminalAt('101');
-  exchange.checks.checked(terminal, { verdict: 'not-ready', parts: ['microphone'] });
+  exchange.rooms.checks.checked(terminal, { verdict: 'not-ready', parts: ['microphone'] });
   const at = clock.now();
   await clock.advance(1_000);
   const check = { at, verdict: 'not-ready', parts: ['microphone'] };
@@ -331,10 +331,10 @@ test('what has failed in the pages of a terminal is told to those who look at it
     { part: 'call', error: 'two' },
   ] as const;
   const at = clock.now();
-  exchange.faults.note(terminal, list);
-  exchange.faults.note(terminal, call);
+  exchange.rooms.faults.note(terminal, list);
+  exchange.rooms.faults.note(terminal, call);
   await clock.advance(1_000);
-  exchange.faults.note(terminal, list);
+  exchange.rooms.faults.note(terminal, list);
   await clock.advance(1_000);
   expect(seen).toEqual([
     [],
@@ -348,8 +348,8 @@ test('what has failed in the pages of a terminal is told to those who look at it
     ],
   ]);
   for (let count = 0; count < 9; count++)
-    exchange.faults.note(terminal, { part: 'bar', error: String(count) });
-  expect(exchange.faults.of(terminal)).toHaveLength(5);
+    exchange.rooms.faults.note(terminal, { part: 'bar', error: String(count) });
+  expect(exchange.rooms.faults.of(terminal)).toHaveLength(5);
 });
 
 test('what a page says of itself is on the floor at once; so is since when its phone is not connected', async () => {
@@ -370,7 +370,7 @@ test('what a page says of itself is on the floor at once; so is since when its p
     .request({ subscribe: 'floor' });
   const terminal = terminalAt('101');
   const report = { microphone: 'denied', clockAhead: -90_000, version: '0.1.0' } as const;
-  exchange.conditions.reported(terminal, report, 'Firefox');
+  exchange.rooms.conditions.reported(terminal, report, 'Firefox');
   const page = { ...report, at: clock.now(), browser: 'Firefox' };
   await clock.advance(1_000);
   expect(seen.splice(0)).toEqual([
@@ -398,7 +398,7 @@ test('a report that says nothing new is not told to anyone; the clock of a brows
   const said = { microphone: 'granted', clockAhead: 0, version: '0.1.0' } as const;
   const first = { ...said, at: clock.now(), browser: 'Firefox' };
   const report = async (what: object, browser = 'Firefox') => {
-    exchange.conditions.reported(terminalAt('101'), { ...said, ...what }, browser);
+    exchange.rooms.conditions.reported(terminalAt('101'), { ...said, ...what }, browser);
     await clock.advance(1_000);
     return seen.splice(0);
   };
@@ -418,29 +418,29 @@ test('with an extension, what was known of the pages of its phone goes, for good
   );
   const terminal = terminalAt('101');
   const say = (): void => {
-    exchange.conditions.reported(
+    exchange.rooms.conditions.reported(
       terminal,
       { microphone: 'denied', clockAhead: 0, version: '0.1.0' },
       'Firefox',
     );
-    exchange.faults.note(terminal, { part: 'list', error: 'one' });
-    exchange.checks.checked(terminal, { verdict: 'ready', parts: [] });
+    exchange.rooms.faults.note(terminal, { part: 'list', error: 'one' });
+    exchange.rooms.checks.checked(terminal, { verdict: 'ready', parts: [] });
   };
   const known = () => [
-    exchange.conditions.of(terminal),
-    exchange.faults.of(terminal),
-    exchange.checks.lastCheck(terminal),
-    exchange.conditions.lostAt(terminal),
+    exchange.rooms.conditions.of(terminal),
+    exchange.rooms.faults.of(terminal),
+    exchange.rooms.checks.lastCheck(terminal),
+    exchange.rooms.conditions.lostAt(terminal),
   ];
   say();
   ada.flow.hangUp();
   await clock.advance(200_000);
   expect(known()).not.toContain(null);
-  await exchange.bookChanges.carryOut({ kind: 'delete-extension', number: '101', who: 'boss' });
+  await exchange.rooms.changes.carryOut({ kind: 'delete-extension', number: '101', who: 'boss' });
   expect(known()).toEqual([null, [], null, null]);
   // Another of its browsers has not noticed yet, and goes then.
   say();
-  exchange.conditions.lost(terminal);
+  exchange.rooms.conditions.lost(terminal);
   expect(known()).toEqual([null, [], null, null]);
 });
 

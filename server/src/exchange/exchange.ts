@@ -1,23 +1,26 @@
 import type { ExtensionId, ExtensionView, Rights, TerminalId, TerminalView } from '@perch/shared';
 import type { Book } from './book/book.ts';
-import type { BookChanges } from './book/changes.ts';
 import type { Calls } from './call/calls.ts';
 import type { ExchangePorts } from './exchange-ports.ts';
 import type { SipDoor } from './flows/sip-door.ts';
-import type { LadderDesk } from './ladder/ladder-desk.ts';
-import type { Languages } from './languages.ts';
-import type { LimitedStays } from './limits/limited-stays.ts';
 import { openRooms, type Rooms } from './open-rooms.ts';
 import type { AdministratorListener, OpenPage, PageListener } from './pages/pages.ts';
-import type { KioskMode } from './pages/kiosk-mode.ts';
-import type { PageFaults } from './pages/page-faults.ts';
-import type { OwnThings } from './own/own-things.ts';
 import type { Extension } from './ports.ts';
-import type { PageConditions } from './pages/page-conditions.ts';
-import type { ShiftChecks } from './pages/shift-checks.ts';
-import type { StationCodes } from './station-codes/station-codes.ts';
 import type { VirtualizationDesk } from './virtualization-desk.ts';
 import type { MailboxDesk } from './voicemail/mailbox-desk.ts';
+
+/** The rooms of which a command asks something that concerns no other. */
+type RoomAsked =
+  | 'changes'
+  | 'checks'
+  | 'conditions'
+  | 'faults'
+  | 'kiosk'
+  | 'ladderDesk'
+  | 'languages'
+  | 'own'
+  | 'stationCodes'
+  | 'stays';
 
 /**
  * The exchange of one organization: everything in it that must be decided in order. SIP comes in by its
@@ -77,48 +80,13 @@ export class Exchange {
     return this.#rooms.view.personAt(terminal);
   }
 
-  get own(): Pick<OwnThings, 'see' | 'setFavourite'> {
-    return this.#rooms.own;
-  }
-
-  get conditions(): PageConditions {
-    return this.#rooms.conditions;
-  }
-
-  get languages(): Languages {
-    return this.#rooms.languages;
-  }
-
-  get stays(): LimitedStays {
-    return this.#rooms.stays;
-  }
-
-  get ladders(): Pick<LadderDesk, 'ladder' | 'list'> {
-    return this.#rooms.ladderDesk;
-  }
-
-  get kiosk(): KioskMode {
-    return this.#rooms.kiosk;
-  }
-
-  get stationCodes(): StationCodes {
-    return this.#rooms.stationCodes;
-  }
-
-  get checks(): ShiftChecks {
-    return this.#rooms.checks;
-  }
-
-  get faults(): PageFaults {
-    return this.#rooms.faults;
+  /** Those that carry out by themselves what is asked of them. */
+  get rooms(): Pick<Rooms, RoomAsked> {
+    return this.#rooms;
   }
 
   get book(): Book {
     return this.#rooms.book;
-  }
-
-  get bookChanges(): BookChanges {
-    return this.#rooms.changes;
   }
 
   /** The current number of bindings, of those that are asleep, and of calls. */

@@ -24,8 +24,8 @@ type Follows = {
   ) => OpenPage;
 };
 
-const changeBook = ({ bookChanges }: Exchange, command: BookCommand): Promise<BookAnswer> =>
-  bookChanges.carryOut(command);
+const changeBook = ({ rooms }: Exchange, command: BookCommand): Promise<BookAnswer> =>
+  rooms.changes.carryOut(command);
 
 const ANSWERS: Answers = {
   'view-terminal': async (exchange, { terminal }) => exchange.view(terminal) ?? null,
@@ -53,36 +53,36 @@ const ANSWERS: Answers = {
   'return-to-base': async ({ desk }, { extension, who }) =>
     outcomeOf(await desk.returnToBase(extension, 'administrator', who)),
   send: async ({ desk }, { extension, base, who }) => sentOf(await desk.send(extension, base, who)),
-  'set-language': async ({ languages }, { language }) => {
-    languages.follow(language);
+  'set-language': async ({ rooms }, { language }) => {
+    rooms.languages.follow(language);
     return 'done';
   },
-  'set-stay-rules': async ({ stays }, { limits, timeZone }) => {
-    stays.follow({ limits, timeZone });
+  'set-stay-rules': async ({ rooms }, { limits, timeZone }) => {
+    rooms.stays.follow({ limits, timeZone });
     return 'done';
   },
   'keep-voicemail': async ({ mailboxes }, { days }) => {
     mailboxes.keepFor(days);
     return 'done';
   },
-  'set-kiosk-mode': async ({ kiosk }, { on }) => {
-    kiosk.set(on);
+  'set-kiosk-mode': async ({ rooms }, { on }) => {
+    rooms.kiosk.set(on);
     return 'done';
   },
-  'set-pin-locks': async ({ kiosk }, { locks }) => {
-    kiosk.setPinLocks(locks);
+  'set-pin-locks': async ({ rooms }, { locks }) => {
+    rooms.kiosk.setPinLocks(locks);
     return 'done';
   },
-  'extend-stay': ({ stays }, { terminal }) => stays.extend(terminal),
+  'extend-stay': ({ rooms }, { terminal }) => rooms.stays.extend(terminal),
   undo: async ({ desk }, { terminal }) => outcomeOf(await desk.undo(terminal)),
   'return-from-terminal': async ({ desk }, { terminal }) => outcomeOf(await desk.returnHome(terminal, 'web')),
-  'issue-station-code': async ({ stationCodes }, { terminal }) => stationCodes.issue(terminal),
-  'withdraw-station-code': async ({ stationCodes }, { terminal }) => {
-    stationCodes.withdraw(terminal);
+  'issue-station-code': async ({ rooms }, { terminal }) => rooms.stationCodes.issue(terminal),
+  'withdraw-station-code': async ({ rooms }, { terminal }) => {
+    rooms.stationCodes.withdraw(terminal);
     return 'done';
   },
-  'look-up-station': async ({ stationCodes }, { phone, code }) => stationCodes.lookUp(phone, code),
-  'sign-in-at-station': ({ stationCodes }, { phone, code }) => stationCodes.signIn(phone, code),
+  'look-up-station': async ({ rooms }, { phone, code }) => rooms.stationCodes.lookUp(phone, code),
+  'sign-in-at-station': ({ rooms }, { phone, code }) => rooms.stationCodes.signIn(phone, code),
   'is-in-call': async ({ calls }, { extension, number, until }) => calls.name(extension, number, until),
   confer: async ({ calls }, { terminal, calls: ids }) => calls.confer(terminal, ids),
   'take-back': async ({ calls }, { terminal, call }) => calls.takeBack(terminal, call),
@@ -94,26 +94,26 @@ const ANSWERS: Answers = {
   'see-missed': async (exchange, { terminal, of, until }) => {
     const person = exchange.personAt(terminal);
     if (person?.number !== of) return 'not-here';
-    await exchange.own.see(person.id, until);
+    await exchange.rooms.own.see(person.id, until);
     return 'done';
   },
   favour: async (exchange, { terminal, of, number, favourite }) => {
     const person = exchange.personAt(terminal);
     if (person?.number !== of) return 'not-here';
-    return exchange.own.setFavourite(person.id, number, favourite);
+    return exchange.rooms.own.setFavourite(person.id, number, favourite);
   },
-  'view-ladder': async ({ ladders }, { ladder, reader }) => ladders.ladder(ladder, reader),
-  'list-ladders': async ({ ladders }, { reader, number }) => ladders.list(reader, number),
-  'report-check': async ({ checks }, { terminal, result }) => {
-    checks.checked(terminal, result);
+  'view-ladder': async ({ rooms }, { ladder, reader }) => rooms.ladderDesk.ladder(ladder, reader),
+  'list-ladders': async ({ rooms }, { reader, number }) => rooms.ladderDesk.list(reader, number),
+  'report-check': async ({ rooms }, { terminal, result }) => {
+    rooms.checks.checked(terminal, result);
     return 'done';
   },
-  'report-fault': async ({ faults }, { terminal, fault }) => {
-    faults.note(terminal, fault);
+  'report-fault': async ({ rooms }, { terminal, fault }) => {
+    rooms.faults.note(terminal, fault);
     return 'done';
   },
-  'report-page': async ({ conditions }, { terminal, report, browser }) => {
-    conditions.reported(terminal, report, browser);
+  'report-page': async ({ rooms }, { terminal, report, browser }) => {
+    rooms.conditions.reported(terminal, report, browser);
     return 'done';
   },
   'create-extension': changeBook,

@@ -2,7 +2,8 @@ import { api, type Endpoint, type ExtensionFate, type Facts } from '@perch/share
 import type { FastifyRequest } from 'fastify';
 import { type Deed, difference, type Noted } from '../management/audit.ts';
 import type { Management } from '../management/management.ts';
-import type { AuditSubject, StoredPerson } from '../management/repositories.ts';
+import type { AuditSubject } from '../management/audit-repository.ts';
+import type { StoredPerson } from '../management/repositories.ts';
 import { Refusal, type RefusedPerson } from '../management/refusal.ts';
 import type { Caller, PersonCaller } from './access/access.ts';
 

@@ -2,7 +2,7 @@ import { type AuditEntry, organizationId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { VirtualClock } from '../world/virtual-clock.ts';
 import { Audit, difference, type Noted } from './audit.ts';
-import type { AuditRepository } from './repositories.ts';
+import type { AuditRepository } from './audit-repository.ts';
 import { FakeRepositories } from './support/fake-repositories.ts';
 
 const OURS = organizationId('o');

@@ -9,7 +9,7 @@ import {
 import type { OrganizationId } from '@perch/shared';
 import type { Clock } from '../world/clock.ts';
 import { ErasedEntries } from './erased-entries.ts';
-import type { AuditHead, AuditRepository, AuditSubject } from './repositories.ts';
+import type { AuditHead, AuditRepository, AuditSubject } from './audit-repository.ts';
 
 /** An entry before it has its place. */
 export type Noted = Omit<AuditEntry, 'position' | 'at' | 'seal'>;

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { VirtualClock } from '../world/virtual-clock.ts';
 import { Audit, entryAfter, erasedSeal } from './audit.ts';
 import { type ErasedEntry, factsOfErasure } from './erased-entries.ts';
-import type { AuditRepository } from './repositories.ts';
+import type { AuditRepository } from './audit-repository.ts';
 
 const OURS = organizationId('o');
 

@@ -8,7 +8,8 @@ import {
 } from '@perch/shared';
 import type { UserAgent } from '../../sip/user-agent/user-agent.ts';
 import type { Directory, Extension } from '../ports.ts';
-import type { KeptLeg, Ladders } from './ladders.ts';
+import type { Ladders } from './ladders.ts';
+import type { KeptLeg } from './leg.ts';
 import { digitsOf, ladderOf, lineOf, type Shown } from './rendering.ts';
 
 /** Ladders in a list at most. */

@@ -6,7 +6,7 @@ import { parseMessage } from '../../sip/message/parse.ts';
 import { decodeUtf8 } from '../../sip/message/utf8.ts';
 import { sdpIn } from '../../sip/user-agent/own-fields.ts';
 import { isOnHold, holds } from '../call/machines/hold.ts';
-import type { KeptLeg, KeptMessage } from './ladders.ts';
+import type { KeptLeg, KeptMessage } from './leg.ts';
 
 /** What rendering asks about. */
 export interface Shown {

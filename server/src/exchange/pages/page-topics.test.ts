@@ -54,16 +54,16 @@ async function open() {
     phone.heard();
     return phone;
   };
-  const { bookChanges } = exchange;
+  const { changes } = exchange.rooms;
   const change = (number: string, what: ExtensionChange) =>
-    bookChanges.carryOut({ kind: 'change-extension', number, change: what, who: 'boss' });
+    changes.carryOut({ kind: 'change-extension', number, change: what, who: 'boss' });
   const create = (number: string, name: string) =>
-    bookChanges.carryOut({
+    changes.carryOut({
       kind: 'create-extension',
       extension: { number, name, kind: 'person', allowVirtualization: false },
       digest: null,
     });
-  const remove = (number: string) => bookChanges.carryOut({ kind: 'delete-extension', number, who: 'boss' });
+  const remove = (number: string) => changes.carryOut({ kind: 'delete-extension', number, who: 'boss' });
   const move = (virtual: string, base: string) =>
     exchange.desk.verifyAndMove(terminalAt(base), virtual, '4711');
   return {
@@ -418,8 +418,8 @@ test('what an extension has of its own is told where it is, and nowhere else', a
   await settle();
   expect([ada(), desk()]).toEqual([['101: '], ['withheld']]);
 
-  expect(await exchange.own.setFavourite(idOf('101'), '103', true)).toBe('done');
-  expect(await exchange.own.setFavourite(idOf('102'), '104', true)).toBe('done');
+  expect(await exchange.rooms.own.setFavourite(idOf('101'), '103', true)).toBe('done');
+  expect(await exchange.rooms.own.setFavourite(idOf('102'), '104', true)).toBe('done');
   await settle();
   expect([ada(), desk()]).toEqual([['101: 103'], []]);
 

@@ -10,8 +10,8 @@ import {
 } from '@perch/shared';
 import type { BookStore, StoredExtension } from '../../exchange/book/ports.ts';
 import type { Organization } from '../../exchange/ports.ts';
+import type { AuditRepository } from '../audit-repository.ts';
 import type {
-  AuditRepository,
   OrganizationRepository,
   PersonRepository,
   Repositories,

@@ -2,9 +2,8 @@ import { type AuditEntry, NO_STAY_LIMITS, organizationId, type OrganizationId } 
 import { expect, test } from 'vitest';
 import type { BookStore } from '../../exchange/book/ports.ts';
 import { bookStoreContract } from '../../exchange/book/support/book-store.contract.ts';
+import type { AuditHead, AuditSearch } from '../audit-repository.ts';
 import type {
-  AuditHead,
-  AuditSearch,
   Repositories,
   StoredApiToken,
   StoredBrowser,

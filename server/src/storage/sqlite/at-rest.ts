@@ -3,7 +3,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DATABASES, type DatabaseName } from '../data-files.ts';
 import { DamagedData } from '../unusable-data.ts';
-import { Database, isDamage } from './database.ts';
+import { Database } from './database.ts';
+import { isDamage } from './errors.ts';
 
 /** The databases of a data folder that no Perch uses, as they are. */
 export interface DatabasesAtRest {

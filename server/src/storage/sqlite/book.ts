@@ -3,7 +3,7 @@ import type { AuditEntry, ExtensionId, OrganizationId, PhoneDeed } from '@perch/
 import type { BookStore, StoredExtension } from '../../exchange/book/ports.ts';
 import type { Clock } from '../../world/clock.ts';
 import { entryAfter, type Noted } from '../../management/audit.ts';
-import type { AuditHead } from '../../management/repositories.ts';
+import type { AuditHead } from '../../management/audit-repository.ts';
 import { flag, json, spoken } from './columns.ts';
 import type { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';

@@ -2,7 +2,7 @@ import SqliteConnection from 'better-sqlite3';
 import type { DatabaseName } from '../data-files.ts';
 import { DamagedData } from '../unusable-data.ts';
 import { archiveMigrations, journalMigrations } from './calls/migrations/index.ts';
-import { isDamage } from './database.ts';
+import { isDamage } from './errors.ts';
 import { organizationMigrations } from './migrations/index.ts';
 
 const MIGRATIONS: Readonly<Record<DatabaseName, object>> = {

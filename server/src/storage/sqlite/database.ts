@@ -9,11 +9,12 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
-import type { CompiledQuery, Migration } from 'kysely';
+import type { Migration } from 'kysely';
 import { Unwritable } from '../../management/unwritable.ts';
-import type { DiskTrouble } from '../../management/unwritable.ts';
 import { UnusableData } from '../unusable-data.ts';
+import { troubleOf } from './errors.ts';
 import { MigrationDialect } from './migration-dialect.ts';
+import { type Bindable, compiled, type Query, type Statement, type WriteQuery } from './statement.ts';
 
 /**
  * What a commit survives, by SQLite's `synchronous` in WAL mode. Both survive `kill -9`, as the operating system has the
@@ -30,36 +31,8 @@ const BULK_CACHE_KIB = 16_384;
 /** How many pages the WAL has when SQLite puts them into their places. */
 const WAL_PAGES: Readonly<Record<Load, number>> = { single: 1_000, bulk: 4_096 };
 
-type Bindable = string | number | bigint | Buffer | null;
-
 /** What belongs to the change that is about to be made, `undefined` for nothing: adds it to the transaction, and does the rest once that is committed. */
 type Companion = () => { readonly add: () => void; readonly committed: () => void } | undefined;
-
-interface Query<Row> {
-  compile(): CompiledQuery<Row>;
-}
-
-/** Where a prepared statement's value goes in at each run. */
-class Parameter {
-  readonly name: string;
-  constructor(name: string) {
-    this.name = name;
-  }
-}
-
-/** A query that was written and compiled once. */
-export interface Statement<Values, Row> {
-  run(values: Values): void;
-  all(values: Values): readonly Row[];
-}
-
-/** Does this error of SQLite mean that the disk cannot be written? */
-function troubleOf(error: unknown): DiskTrouble | undefined {
-  if (!(error instanceof SqliteConnection.SqliteError)) return undefined;
-  if (error.code.startsWith('SQLITE_FULL')) return 'full';
-  if (/^SQLITE_(READONLY|CANTOPEN|PERM)/.test(error.code)) return 'read-only';
-  return error.code.startsWith('SQLITE_IOERR') ? 'failing' : undefined;
-}
 
 /** An empty file for us alone: SQLite gives those that it adds the permissions of this one. */
 function makeFile(path: string): void {
@@ -72,10 +45,6 @@ function makeFile(path: string): void {
 
 /** The `user_version` of a file in which everything deleted has been overwritten. */
 const OVERWRITTEN = 1;
-
-/** Does this error of SQLite mean that the file is damaged, or not a database? */
-export const isDamage = (error: unknown): boolean =>
-  error instanceof SqliteConnection.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code);
 
 /**
  * One SQLite file: Kysely writes the queries, better-sqlite3 runs them at once, in the caller's thread. Only repositories see that:
@@ -180,22 +149,9 @@ export class Database<Schema> {
 
   /** For hot paths, where compiling at every run would be noticeable: `p(name)` in the query is replaced by `values[name]`. */
   prepare<Values extends Readonly<Record<string, Bindable>>>() {
-    return <Row>(
-      write: (p: <Name extends keyof Values & string>(name: Name) => Values[Name]) => Query<Row>,
-    ): Statement<Values, Row> => {
-      const { sql, parameters } = write(
-        <Name extends keyof Values & string>(name: Name) => new Parameter(name) as unknown as Values[Name],
-      ).compile();
+    return <Row>(write: WriteQuery<Values, Row>): Statement<Values, Row> => {
+      const { sql, bind } = compiled(write);
       const statement = this.#connection.prepare<unknown[], Row>(sql);
-      const names = parameters.map((value) => (value instanceof Parameter ? value.name : undefined));
-      const bound = [...parameters];
-      const bind = (values: Values): readonly unknown[] => {
-        for (let index = 0; index < names.length; index++) {
-          const name = names[index];
-          if (name !== undefined) bound[index] = values[name];
-        }
-        return bound;
-      };
       return {
         run: (values) => void this.#written(() => statement.run(...bind(values))),
         all: (values) => statement.all(...bind(values)),

@@ -1,8 +1,8 @@
 import type { Migration } from 'kysely';
 import { unusable } from './data-folder.ts';
 import { UnusableData } from '../unusable-data.ts';
-import { Database, isDamage } from './database.ts';
-import type { Durability } from './database.ts';
+import { Database, type Durability } from './database.ts';
+import { isDamage } from './errors.ts';
 
 /**
  * Opens one file, and brings its tables up to date.

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { AuditSearch } from '../../../management/repositories.ts';
+import type { AuditSearch } from '../../../management/audit-repository.ts';
 import { scratchFolder } from '../../support/scratch-folder.ts';
 import { boundsWithin, entriesOf, searched, STRETCH } from './audit-search.ts';
 import { json } from '../columns.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { AuditSearch } from '../../../management/repositories.ts';
+import type { AuditSearch } from '../../../management/audit-repository.ts';
 import type { Database } from '../database.ts';
 import type { OrganizationSchema } from '../schema.ts';
 

@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
 import type { AuditEntry, Facts } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { AuditHead, EntryToBe, StoredPerson } from '../../../management/repositories.ts';
+import type { AuditHead, EntryToBe } from '../../../management/audit-repository.ts';
+import type { StoredPerson } from '../../../management/repositories.ts';
 import { ada, administrator, organization } from '../../../management/support/stored.ts';
 import { systemWorld } from '../../../world/world.ts';
 import type { Storage } from '../../storage.ts';

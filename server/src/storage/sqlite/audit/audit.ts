@@ -8,7 +8,7 @@ import type {
   AuditSearch,
   AuditSubject,
   EntryToBe,
-} from '../../../management/repositories.ts';
+} from '../../../management/audit-repository.ts';
 import { searched } from './audit-search.ts';
 import { extensionOf } from '../book.ts';
 import { json } from '../columns.ts';
