@@ -32,6 +32,18 @@ test.for<readonly [string, Service | undefined]>([
   if (service !== undefined) expect(digitsFor(service)).toBe(digits);
 });
 
+test.for(Object.entries(FEATURE_CODES))(
+  '%s is called by its code, with all that may follow it',
+  ([name, code]) => {
+    const services = ['', '7', '103'].flatMap((follows) => {
+      const service = serviceOf(code + follows);
+      if (service !== undefined) expect(digitsFor(service)).toBe(code + follows);
+      return service ?? [];
+    });
+    expect(new Set(services.map((service) => service.name))).toEqual(new Set([name]));
+  },
+);
+
 test('no code is the beginning of another one, nor an extension’s number', () => {
   const codes = Object.values(FEATURE_CODES);
   for (const code of codes) {

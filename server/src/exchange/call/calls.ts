@@ -157,19 +157,10 @@ export class Switchboard implements Calls, CallOwner {
     this.placements = new Placements(happened);
     this.#userAgent = options.userAgent;
     this.owedByes = new OwedByes({ ...options, failed: this.storeFailed });
-    this.services = new ServiceCalls({
-      ...options,
-      owedByes: this.owedByes,
-      describe: this.describe,
-      changed: (call) => {
-        this.placements.place(call);
-      },
-      visited: (call, visit) => {
-        this.records.visited(call, visit);
-      },
-    });
+    const { world, placements, records, owedByes } = this;
+    this.services = new ServiceCalls({ ...options, world, placements, records, owedByes });
+    const { services } = this;
     const limits = new CallLimits(this.placements);
-    const { world, placements, services } = this;
     const ringer = new Ringer(world, options.userAgent, this.#pushed);
     this.#ringer = ringer;
     const parking = new Parking({ ...options, world, placements, limits, services, ringer });

@@ -136,12 +136,12 @@ export class Pages {
     }
   }
 
-  /** An extension is new, changed or gone: who may follow what of it may have changed with it. */
   /** Something that every terminal shows has changed. */
   allChanged(): void {
     for (const terminal of this.#pages.keys()) this.terminalChanged(terminal);
   }
 
+  /** An extension is new, changed or gone: who may follow what of it may have changed with it. */
   extensionChanged(): void {
     for (const topics of this.#managing.values()) topics.review();
   }

@@ -16,9 +16,10 @@ import type { Visit } from '../../services/service.ts';
 import { partyOf } from '../../pages/terminal-view.ts';
 import { depositReasonOf, type Failure, REASONS, refusalFor, utteranceFor } from '../outcome.ts';
 import type { Party, Phones, ServiceParty } from '../ports.ts';
-import type { Describe } from '../records/account.ts';
-import type { TurnedAway } from '../records/call-records.ts';
-import type { ServiceVisit } from '../records/service-account.ts';
+import type { Placements } from '../placements.ts';
+import type { CallRecords, TurnedAway } from '../records/call-records.ts';
+import { describeEnd } from '../records/descriptions.ts';
+import type { World } from '../ringing/destination.ts';
 import type { OwedByes } from '../seats/owed-byes.ts';
 import { type Seat, serviceSeat } from '../seats/seat.ts';
 import { ServiceCall } from './service-call.ts';
@@ -47,12 +48,10 @@ interface ServiceCallsPorts {
   readonly newId: () => CallId;
   readonly engine: Pick<MediaEngine, 'endpoint'>;
   readonly phones: Pick<Phones, 'bindings'>;
-  /** A call is new, was answered, or is over. */
-  readonly changed: (call: ServiceCall) => void;
   readonly owedByes: Pick<OwedByes, 'insure'>;
-  readonly describe: Describe;
-  /** A call to a service that was dialled is over. */
-  readonly visited: (call: CallId, visit: ServiceVisit) => void;
+  readonly world: World;
+  readonly placements: Pick<Placements, 'place'>;
+  readonly records: Pick<CallRecords, 'visited'>;
 }
 
 /** Keeps no record. */
@@ -69,16 +68,16 @@ export class ServiceCalls {
 
   /** Hands the call to the service that was dialled. */
   serve(leg: InboundLeg, caller: Party, service: Exclude<Service, ParkingService>): void {
-    const { newId, clock, describe, visited } = this.#ports;
+    const { newId, clock, world, records } = this.#ports;
     const now = evenTime(clock);
     const called = { number: digitsFor(service), name: '' };
     const id = newId();
-    const begun = { caller: describe(caller), dialled: called.number, startedAt: now() };
+    const begun = { caller: describeEnd(caller, world), dialled: called.number, startedAt: now() };
     let answeredAt: number | null = null;
     const answered = (): void => {
       answeredAt = now();
     };
-    const ended = (): void => visited(id, { ...begun, answeredAt, endedAt: now() });
+    const ended = (): void => records.visited(id, { ...begun, answeredAt, endedAt: now() });
     this.#take({ id, leg, caller }, service, called, { answered, ended });
   }
 
@@ -158,7 +157,7 @@ export class ServiceCalls {
     called: CallView['with'],
     told: { answered(): void; ended(): void } = NOBODY,
   ): boolean {
-    const { services, clock, phones, changed, owedByes } = this.#ports;
+    const { services, clock, phones, placements, owedByes } = this.#ports;
     const { leg, caller } = from;
     const phone = phones.bindings(caller.terminal).find(({ flow }) => flow === leg.target.flow);
     leg.label([CALL_ID_HEADER, from.id]);
@@ -178,11 +177,11 @@ export class ServiceCalls {
       if (call.isOver) over?.();
       else if (call.phase === 'talking') over ??= owedByes.insure(leg, caller.terminal);
       note();
-      changed(call);
+      placements.place(call);
     };
     call.taken = services.take({ ...from, changed: tell }, request);
     note();
-    changed(call);
+    placements.place(call);
     return call.taken !== undefined;
   }
 }
