@@ -16,7 +16,6 @@ import type { Visit } from '../../services/service.ts';
 import { partyOf } from '../../pages/terminal-view.ts';
 import { depositReasonOf, type Failure, REASONS, refusalFor, utteranceFor } from '../outcome.ts';
 import type { Party, Phones, ServiceParty } from '../ports.ts';
-import type { Placements } from '../placements.ts';
 import type { CallRecords, TurnedAway } from '../records/call-records.ts';
 import { describeEnd } from '../records/descriptions.ts';
 import type { World } from '../ringing/destination.ts';
@@ -50,7 +49,8 @@ interface ServiceCallsPorts {
   readonly phones: Pick<Phones, 'bindings'>;
   readonly owedByes: Pick<OwedByes, 'insure'>;
   readonly world: World;
-  readonly placements: Pick<Placements, 'place'>;
+  /** To be told when a call is new, was answered, or is over. */
+  readonly placements: { place(call: ServiceCall): void };
   readonly records: Pick<CallRecords, 'visited'>;
 }
 
