@@ -6,7 +6,7 @@ import { Attacker, Generator, unusedPort } from '../pinned-process.ts';
 import { ProcessorTime } from '../processor-time.ts';
 import { type Attack, type Counts, pause } from './attack.ts';
 import type { Attacked, Field } from './attacker.ts';
-import { type AttackFigures, joined, type SeenWhile } from './attack-report.ts';
+import { type AttackFigures, FIRST_SECONDS, joined, type SeenWhile } from './attack-report.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import { leftOver, rssMB, ServerCounters, type ServerState } from './server-counters.ts';
 
@@ -19,8 +19,6 @@ const ATTACKERS = 1_000;
 const TOKENS = 50;
 /** Until the code of the server is optimized, and each of those who come and go has a binding, which stays: later ones are the attackers'. */
 const WARM_UP_SECONDS = 4.2;
-/** How long an attack goes on first: until V8 has optimized what it makes the server do, for which another thread takes the core again and again. */
-const FIRST_SECONDS = 3;
 /** What is measured in turns then: without the attack, and while it goes on. Five, so that two in which the machine had other work do not count. */
 const TURNS = 5;
 const TURN_SECONDS = 2;
